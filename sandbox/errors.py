@@ -1,0 +1,76 @@
+"""Everything that the sandbox raises, by who can act on it.
+
+    CourseError
+    ├── LearnerError              the learner can mend it, in the notebook
+    │   ├── InvalidReferenceError     a name that no registry takes
+    │   ├── InvalidDigestError        not a digest, or not this content's
+    │   └── UnknownExerciseError      no exercise of that number
+    ├── SetupError                whoever set up the machine can mend it
+    │   ├── NoEngineError             no engine that the course can use
+    │   ├── RegistryImageError        no image of a registry to be had
+    │   └── RegistryStartError        the registry's container did not come up
+    ├── RegistryError             a registry said no: status and its own words
+    └── SandboxError              our own mistake, never the learner's
+
+A message says what happened, with which value, and what to do next. In a notebook it is shown without
+a traceback, because an expected mistake is no crash.
+"""
+
+from __future__ import annotations
+
+
+class CourseError(Exception):
+    """The base of all errors that the sandbox raises on purpose."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to print in place of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class LearnerError(CourseError):
+    """The learner can mend it, in the notebook."""
+
+
+class InvalidReferenceError(LearnerError):
+    """A name that does not follow the reference grammar."""
+
+
+class InvalidDigestError(LearnerError):
+    """Text that is no digest, or content that has another one."""
+
+
+class UnknownExerciseError(LearnerError):
+    """No exercise has that number."""
+
+
+class SetupError(CourseError):
+    """Whoever set up the machine can mend it."""
+
+
+class NoEngineError(SetupError):
+    """No engine that the course can use was found."""
+
+
+class RegistryImageError(SetupError):
+    """No image of a registry is present, can be pulled or can be built."""
+
+
+class RegistryStartError(SetupError):
+    """The registry's container did not come up in time."""
+
+
+class RegistryError(CourseError):
+    """A registry refused a request.
+
+    `status` is the HTTP status, `code` the specification's error code ("" where the body names none).
+    """
+
+    def __init__(self, message: str, *, status: int, code: str = "") -> None:
+        """Keep the registry's own words as the message."""
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+class SandboxError(CourseError):
+    """A mistake of the sandbox's own, never the learner's."""
