@@ -1,0 +1,110 @@
+"""What every test stands on: a clean environment, engines to test on, and nothing left afterwards.
+
+The settings that need a plugin of the test group are made here and not in pyproject.toml, so that plain
+`pytest --nbval notebooks/` works with the runtime packages alone.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import engines, processes, requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+TIMEOUT_S = 120.0
+MARKERS = (
+    "docker: needs a Docker engine",
+    "dockerd: starts daemons of its own; needs root and a dockerd",
+    "browser: needs Chromium",
+)
+CLEARED_PREFIXES = (
+    "DOCKER_",
+    "COMPOSE_",
+    "BUILDKIT_",
+    "CONTAINER_",
+    "COURSE_",
+    "REGISTRY_",
+    "XDG_",
+    "JUPYTER",
+    "IPYTHON",
+)
+CLEARED_SUFFIXES = ("_PROXY",)
+KEPT = (processes.VARIABLE,)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--require`."""
+    requirements.add_option(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers, check `--require`, and set a time-out where its plugin is."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    requirements.required(config)
+    if not config.pluginmanager.hasplugin("timeout"):
+        config.addinivalue_line(
+            "markers", "timeout(seconds): the time limit, where pytest-timeout is installed"
+        )
+    elif config.getoption("timeout") is None and "PYTEST_TIMEOUT" not in os.environ:
+        config.option.timeout = TIMEOUT_S
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what asks for `engine_host` once on every engine, under the engine's own name."""
+    if "engine_host" not in metafunc.fixturenames:
+        return
+    found = engines.engines()
+    ids = [engine.id for engine in found] or ["no-engine"]
+    hosts: list[str | None] = [engine.host for engine in found]
+    metafunc.parametrize("engine_host", hosts or [None], ids=ids, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine_host(request: pytest.FixtureRequest) -> str:
+    """Return the DOCKER_HOST of the engine to test on."""
+    if request.param is None:
+        requirements.missing(request.config, "docker", engines.missing_sentence())
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def machine_environ() -> Mapping[str, str]:
+    """Return the environment as it was before it was cleaned, for tests of tools that need the machine's."""
+    return engines.MACHINE_ENVIRON
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Clean the environment before any other session fixture runs; at the end, nothing may be left."""
+    with pytest.MonkeyPatch.context() as patch:
+        _clean(patch, tmp_path_factory.mktemp("home"))
+        run = processes.mark()
+        yield
+    left = processes.leftovers(run) + engines.leftovers(tmp_path_factory.getbasetemp())
+    if left:
+        pytest.fail("The tests left behind:\n" + "\n".join(left), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environ(
+    _clean_session: None, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give every test a HOME of its own and no setting of the machine's."""
+    _clean(monkeypatch, tmp_path_factory.mktemp("home"))
+
+
+def _clean(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in list(os.environ):
+        upper = name.upper()
+        if name not in KEPT and (upper.startswith(CLEARED_PREFIXES) or upper.endswith(CLEARED_SUFFIXES)):
+            patch.delenv(name)
+    patch.setenv("HOME", str(home))
+    patch.setenv("USERPROFILE", str(home))
