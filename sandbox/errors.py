@@ -4,12 +4,15 @@
     ├── LearnerError              the learner can mend it, in the notebook
     │   ├── InvalidReferenceError     a name that no registry takes
     │   ├── InvalidDigestError        not a digest, or not this content's
+    │   ├── InvalidContentError       bytes that are no manifest, index, config or descriptor
     │   └── UnknownExerciseError      no exercise of that number
     ├── SetupError                whoever set up the machine can mend it
     │   ├── NoEngineError             no engine that the course can use
     │   ├── RegistryImageError        no image of a registry to be had
     │   └── RegistryStartError        the registry's container did not come up
     ├── RegistryError             a registry said no: status and its own words
+    │   ├── RegistryUnreachableError  nothing answered at that address
+    │   └── InvalidChallengeError     its WWW-Authenticate header cannot be read
     └── SandboxError              our own mistake, never the learner's
 
 A message says what happened, with which value, and what to do next. In a notebook it is shown without
@@ -37,6 +40,10 @@ class InvalidReferenceError(LearnerError):
 
 class InvalidDigestError(LearnerError):
     """Text that is no digest, or content that has another one."""
+
+
+class InvalidContentError(LearnerError):
+    """Bytes that are no manifest, index, config or descriptor."""
 
 
 class UnknownExerciseError(LearnerError):
@@ -70,6 +77,22 @@ class RegistryError(CourseError):
         super().__init__(message)
         self.status = status
         self.code = code
+
+
+class RegistryUnreachableError(RegistryError):
+    """Nothing answered at a registry's address; `status` is 0."""
+
+    def __init__(self, message: str) -> None:
+        """Say which address was tried and why it failed."""
+        super().__init__(message, status=0)
+
+
+class InvalidChallengeError(RegistryError):
+    """A `WWW-Authenticate` header that does not follow its grammar; `status` is 401."""
+
+    def __init__(self, message: str) -> None:
+        """Quote the header that cannot be read."""
+        super().__init__(message, status=401)
 
 
 class SandboxError(CourseError):
