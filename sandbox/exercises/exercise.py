@@ -34,8 +34,8 @@ class Exercise:
 
     `statement`, `hints` and `why` are Markdown and may hold {names} of drawn values, and {learner}, the
     learner's name. `draw` returns those values from a seeded generator. `reference` may be left out where the
-    kind knows it (all but Blank, Task and Code); the wrong ways of distractors, slips and confusions come from
-    the kind, `wrong` holds the others. `source` is the documentation to read, `uses` the concepts needed.
+    kind knows it (all but Blank, Task and Code); it also knows the wrong ways of distractors, slips and
+    confusions, and `wrong` holds the others. `source` is the documentation to read, `uses` the concepts.
     """
 
     id: str

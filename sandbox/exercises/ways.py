@@ -36,14 +36,15 @@ def cell_source(way: Way, parameters: Mapping[str, Json] | None = None) -> str:
     """The answer cell that a way of a Task stands for: the function's body, drawn values assigned first.
 
     Raises:
-        ValueError: it is no function, or it returns something, which a cell can't.
+        TypeError: it is no function written with `def`.
+        ValueError: it returns something, which a cell can't.
     """
     if not callable(way):
-        raise ValueError(f"A way of a Task is a function whose body is the answer cell, not {way!r}.")
+        raise TypeError(f"A way of a Task is a function whose body is the answer cell, not {way!r}.")
     source = textwrap.dedent(inspect.getsource(way))
     function = ast.parse(source).body[0]
     if not isinstance(function, ast.FunctionDef):
-        raise ValueError("A way of a Task is written with def, so that its body can be shown.")
+        raise TypeError("A way of a Task is written with def, so that its body can be shown.")
     if any(isinstance(node, ast.Return) for node in _own_nodes(function)):
         raise ValueError(f"{function.name}() returns something; a cell can't.")
     drawn = parameters or {}

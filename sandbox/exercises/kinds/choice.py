@@ -10,6 +10,7 @@ from sandbox.exercises.kinds.kind import (
     InvalidAnswerError,
     Kind,
     fill,
+    item,
     read_letter,
     read_letters,
 )
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class Option:
     """One option in Markdown: right if `misconception` is None, else the wrong idea that leads to it.
 
-    `feedback` is the evidence sentence for who picks it. In a MultiChoice, `missed` names the misconception of
-    who leaves a right option out.
+    `feedback` is the evidence sentence for who picks it. In a MultiChoice, `missed` names the misconception
+    of who leaves a right option out.
     """
 
     text: str
@@ -52,7 +53,7 @@ class Options(Kind):
 
     def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:  # noqa: ARG002
         """The options' texts."""
-        return {"options": [fill(option.text, parameters) for option in self.options]}
+        return {"options": [item(n, option.text, parameters) for n, option in enumerate(self.options)]}
 
     def read(self, typed: object) -> Json:
         """Read a letter or an index."""
@@ -113,10 +114,7 @@ class MultiChoice(Options):
                 return not_right(option.misconception, fill(option.feedback, case.parameters))
         missing = [o for index, o in enumerate(self.options) if o.is_right and index not in ticked]
         if missing:
-            needed = len(missing)
-            text = (
-                "One option that fits is not ticked." if needed == 1 else f"{needed} that fit are not ticked."
-            )
+            text = f"What is ticked fits; {len(missing)} more would fit, too."
             return not_right(missing[0].missed, text)
         return solved(" ".join(fill(o.feedback, case.parameters) for o in self.options if o.is_right).strip())
 

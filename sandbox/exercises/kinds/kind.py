@@ -43,8 +43,12 @@ class Kind(ABC):
         """The question's choices as plain text, equal for every learner."""
 
     def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:  # noqa: ARG002
-        """What the card shows, texts in Markdown, nothing that gives the answer away; `rng` shuffles."""
+        """What the card shows: lists of `item`s, nothing that gives the answer away; `rng` shuffles."""
         return {}
+
+    def typed(self, answer: Json) -> Json:
+        """A stored answer as the card's controls hold it; the way back from `read` and `keep`."""
+        return answer
 
     def read(self, typed: object) -> Json:
         """Turn what came from the card, or was typed in a cell, into an answer.
@@ -78,6 +82,11 @@ class Kind(ABC):
 def fill(text: str, parameters: Mapping[str, Json]) -> str:
     """Put the drawn values in place of {names}; braces around anything else stay as they are."""
     return re.sub(r"\{(\w+)\}", lambda m: str(parameters[m[1]]) if m[1] in parameters else m[0], text)
+
+
+def item(value: int, text: str, parameters: Mapping[str, Json]) -> dict[str, Json]:
+    """One thing that the card shows: what stands for it in an answer, and its text in Markdown."""
+    return {"value": value, "markdown": fill(text, parameters)}
 
 
 def read_letter(typed: object, count: int) -> int:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sandbox.exercises.kinds.kind import LETTERS, InvalidAnswerError, Kind, fill, read_letter, read_letters
+from sandbox.exercises.kinds.kind import (
+    LETTERS,
+    InvalidAnswerError,
+    Kind,
+    fill,
+    item,
+    read_letter,
+    read_letters,
+)
 from sandbox.exercises.verdict import Verdict, not_right, not_yet, solved
 
 if TYPE_CHECKING:
@@ -27,7 +35,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Match(Kind):
-    """`pairs` of term and meaning. An answer is a list: for each term the index of the meaning given to it."""
+    """`pairs` of term and meaning. An answer lists, for each term, its meaning's index."""
 
     pairs: tuple[tuple[str, str], ...]
     feedback: str = "Every pair fits."
@@ -59,13 +67,12 @@ class Match(Kind):
         return sorted(range(len(self.pairs)), key=lambda index: self.pairs[index][1])
 
     def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:
-        """Terms, meanings, and the order in which the meanings are offered."""
+        """Terms, and meanings in the order in which they are offered."""
         order = list(range(len(self.pairs)))
         rng.shuffle(order)
         return {
-            "terms": [fill(term, parameters) for term, _ in self.pairs],
-            "meanings": [fill(meaning, parameters) for _, meaning in self.pairs],
-            "shown": order,
+            "terms": [item(index, term, parameters) for index, (term, _) in enumerate(self.pairs)],
+            "meanings": [item(index, self.pairs[index][1], parameters) for index in order],
         }
 
     def read(self, typed: object) -> Json:

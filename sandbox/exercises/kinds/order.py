@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sandbox.exercises.kinds.kind import LETTERS, InvalidAnswerError, Kind, fill, read_letters
+from sandbox.exercises.kinds.kind import LETTERS, InvalidAnswerError, Kind, fill, item, read_letters
 from sandbox.exercises.verdict import Verdict, not_right, not_yet, solved
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ class Order(Kind):
         return sorted(range(len(self.steps)), key=lambda index: self.steps[index])
 
     def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:
-        """The steps, and the order in which they are shown first: never the right one."""
+        """The steps in the order in which they are shown first: never the right one."""
         order = list(range(len(self.steps)))
         while order == sorted(order) and len(order) > 1:
             rng.shuffle(order)
-        return {"steps": [fill(step, parameters) for step in self.steps], "shown": order}
+        return {"steps": [item(index, self.steps[index], parameters) for index in order]}
 
     def read(self, typed: object) -> Json:
         """Read a list of indexes from the card; letters are those of the text form."""

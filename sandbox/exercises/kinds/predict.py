@@ -55,6 +55,10 @@ class Predict(Options):
         """A prediction in time."""
         return {"option": answer, "seen": False}
 
+    def typed(self, answer: Json) -> Json:
+        """The option's index."""
+        return answer["option"] if isinstance(answer, Mapping) else answer
+
     def in_words(self, answer: Json) -> str:
         """The option's text."""
-        return super().in_words(answer["option"] if isinstance(answer, Mapping) else answer)
+        return super().in_words(self.typed(answer))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Task(Kind):
     """`check` looks at the case alone: no network, no clock, no globals.
 
-    Its order: guards that the goal was not moved, then *not yet*, then the named misconceptions, one message at
-    a time. "It is gone" also checks that it was there.
+    Its order: guards that the goal was not moved, then *not yet*, then the named misconceptions, one message
+    at a time. "It is gone" also checks that it was there.
     """
 
     check: Callable[[Case], Verdict]
