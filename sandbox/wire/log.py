@@ -1,0 +1,203 @@
+"""The reader of a registry's log: which requests it answered, to whom and how.
+
+The wire is read from the registry's own log, so that nothing stands between engine and registry. Structured
+lines tell a request exactly, but a registry writes none for some answers (an unknown path, say); lines of
+the access log tell those.
+
+Source: distribution 2.8 and 3, `registry/handlers/app.go` (`ServeHTTP`, `dispatcher`, `logError`,
+`authorized`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote as unquote_url
+
+from sandbox.image.digest import HEX_LENGTHS, Digest
+from sandbox.wire.exchange import USER_AGENT
+from sandbox.wire.log_line import read_access, read_duration, read_fields, read_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_COMPLETED = ("response completed", "response completed with error")
+_DENIED = "error authorizing context: "
+_UNAUTHORIZED = "401"
+_ACCESS_PRECISION = timedelta(seconds=1)
+_DIGEST = re.compile("|".join(rf"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()))
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One request that a registry answered, as its log tells it.
+
+    `path` holds the query, too. `size_bytes` is what was sent in answer (a pushed body is not counted: its
+    digest is in the path). `error_code` is the specification's, such as `MANIFEST_UNKNOWN`.
+    """
+
+    time: datetime
+    method: str
+    path: str
+    status: int
+    size_bytes: int = 0
+    duration_s: float = 0.0
+    user_agent: str = ""
+    remote: str = ""
+    error_code: str = ""
+    user: str = ""
+
+    @property
+    def resource(self) -> str:
+        """The path without its query."""
+        return self.path.partition("?")[0]
+
+    @property
+    def digest(self) -> Digest | None:
+        """The content that the request is about, if its path or query names a digest."""
+        found = _DIGEST.search(unquote_url(self.path))
+        return Digest(found[0]) if found else None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the sandbox itself asked."""
+        return self.user_agent.startswith(USER_AGENT.partition("/")[0] + "/")
+
+    def to_json(self) -> dict[str, Any]:
+        """Write all fields, the time as RFC 3339."""
+        return asdict(self) | {"time": self.time.isoformat()}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> LoggedRequest:
+        """Read what `to_json` wrote."""
+        return cls(**{**fields, "time": datetime.fromisoformat(fields["time"])})
+
+    def __str__(self) -> str:
+        """Write `GET /v2/ → 200`."""
+        return f"{self.method} {self.path} → {self.status}"
+
+
+@dataclass
+class _Seen:
+    """A request while its lines are being put together."""
+
+    request: LoggedRequest
+    is_whole: bool = True
+
+
+def parse(lines: str | Iterable[str]) -> tuple[LoggedRequest, ...]:
+    """Read a log's requests in the order of their lines; other lines, and lines cut off, are passed over.
+
+    Give the whole log: a request that has a structured line and one in the access log is told once.
+    """
+    reader = _Reader()
+    for line in lines.split("\n") if isinstance(lines, str) else lines:
+        reader.read(line)
+    return reader.requests()
+
+
+class _Reader:
+    """Puts the lines of one log together."""
+
+    def __init__(self) -> None:
+        self._seen: list[_Seen] = []
+        self._by_id: dict[str, _Seen] = {}
+        self._access: list[tuple[int, LoggedRequest]] = []
+
+    def read(self, line: str) -> None:
+        """Take one line."""
+        access = read_access(line)
+        if access:
+            self._access.append((len(self._seen), _from_access(access)))
+            return
+        fields = read_fields(line)
+        message = fields.get("msg", "")
+        if message in _COMPLETED or message.startswith(_DENIED):
+            self._take(fields, is_whole=message in _COMPLETED)
+
+    def requests(self) -> tuple[LoggedRequest, ...]:
+        """Return all requests, each once."""
+        unmatched: dict[tuple[str, str, int], deque[_Seen]] = defaultdict(deque)
+        for seen in self._seen:
+            unmatched[_key(seen.request)].append(seen)
+        alone: dict[int, list[LoggedRequest]] = defaultdict(list)
+        for position, request in self._access:
+            twins = unmatched[_key(request)]
+            if twins:
+                _complete(twins.popleft(), request)
+            else:
+                alone[position].append(request)
+        return tuple(self._in_order(alone))
+
+    def _take(self, fields: Mapping[str, str], *, is_whole: bool) -> None:
+        request = _from_fields(fields if is_whole else {**fields, "http.response.status": _UNAUTHORIZED})
+        if request is None:
+            return
+        known = self._by_id.get(fields.get("http.request.id", ""))
+        if known is None:
+            seen = _Seen(request, is_whole)
+            self._seen.append(seen)
+            self._by_id[fields.get("http.request.id") or f"line {len(self._seen)}"] = seen
+        elif is_whole and not known.is_whole:
+            known.request, known.is_whole = request, True
+
+    def _in_order(self, alone: Mapping[int, list[LoggedRequest]]) -> Iterable[LoggedRequest]:
+        before: LoggedRequest | None = None
+        for position in range(len(self._seen) + 1):
+            for request in alone.get(position, ()):
+                before = _not_before(request, before)
+                yield before
+            if position < len(self._seen):
+                before = self._seen[position].request
+                yield before
+
+
+def _key(request: LoggedRequest) -> tuple[str, str, int]:
+    return request.method, request.path, request.status
+
+
+def _complete(seen: _Seen, access: LoggedRequest) -> None:
+    """Add the size that the line of a refused log-in does not tell."""
+    if not seen.is_whole:
+        seen.request = replace(seen.request, size_bytes=access.size_bytes)
+
+
+def _not_before(request: LoggedRequest, before: LoggedRequest | None) -> LoggedRequest:
+    """Lift a time that is cut to the second to that of the line before it: times follow the lines."""
+    if before is None or not timedelta() < before.time - request.time < _ACCESS_PRECISION:
+        return request
+    return replace(request, time=before.time)
+
+
+def _from_fields(fields: Mapping[str, str]) -> LoggedRequest | None:
+    try:
+        return LoggedRequest(
+            time=read_time(fields["time"]),
+            method=fields["http.request.method"],
+            path=fields["http.request.uri"],
+            status=int(fields["http.response.status"]),
+            size_bytes=int(fields.get("http.response.written", "0")),
+            duration_s=read_duration(fields.get("http.response.duration", "")),
+            user_agent=fields.get("http.request.useragent", ""),
+            remote=fields.get("http.request.remoteaddr", ""),
+            error_code=fields.get("err.code", "").upper().replace(" ", "_"),
+            user=fields.get("auth.user.name", ""),
+        )
+    except (KeyError, ValueError):  # cut off in the middle: the registry is writing this very line
+        return None
+
+
+def _from_access(fields: Mapping[str, str]) -> LoggedRequest:
+    return LoggedRequest(
+        time=read_time(fields["time"]),
+        method=fields["method"],
+        path=fields["path"],
+        status=int(fields["status"]),
+        size_bytes=int(fields["size"]),
+        user_agent=fields["agent"],
+        remote=fields["remote"],
+        user=fields["user"].strip("-"),
+    )
