@@ -1,6 +1,7 @@
 """The engines that the tests run on, and a look at what a run has left there.
 
-`COURSE_TEST_ENGINES="docker-20.10=unix:///…,docker-26-containerd=unix:///…"` names them.
+`COURSE_TEST_ENGINES="docker-20.10=unix:///…,docker-26-containerd=unix:///…"` names them; without it
+the machine's own engine is used, found as the course finds it; else there is none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import docker
 
+from sandbox.engine import find, probe
 from sandbox.home import Home
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
 
 VARIABLE = "COURSE_TEST_ENGINES"
 HOME_LABEL = "docker-registry-course.home"
-PROBE_LABEL = "docker-registry-course.probe"
-LONGEST_PROBE_S = 60
 MACHINE_ENVIRON = dict(os.environ)
 """The environment as it was before the tests cleaned it."""
 
@@ -45,13 +45,16 @@ def engines() -> tuple[EngineUnderTest, ...]:
     if named:
         pairs = [entry.strip().partition("=") for entry in named.split(",") if entry.strip()]
         return tuple(EngineUnderTest(name, host) for name, _, host in pairs)
-    return ()
+    found = find(environ=MACHINE_ENVIRON).engine
+    if found is None or found.kind != "docker":
+        return ()
+    return (EngineUnderTest(found.name.lower().replace(" ", "-"), found.docker_host),)
 
 
 @cache
 def missing_sentence() -> str:
     """Say why there is no engine to test on."""
-    return f"No Docker engine here: {VARIABLE} names none."
+    return f"No Docker engine here: {find(environ=MACHINE_ENVIRON).reason}"
 
 
 def leftovers(base: Path) -> list[str]:
@@ -65,7 +68,7 @@ def _left_on(engine: EngineUnderTest, homes: set[str]) -> Iterator[str]:
         for container in client.containers.list(all=True, filters={"label": HOME_LABEL}):
             if container.labels[HOME_LABEL] in homes:
                 yield f"container {container.name} on {engine.id}"
-        for container in _old(client.containers.list(all=True, filters={"label": PROBE_LABEL})):
+        for container in _old(client.containers.list(all=True, filters={"label": probe.LABEL})):
             yield f"probe container {container.name} on {engine.id}"
         for volume in client.volumes.list(filters={"label": HOME_LABEL}):
             if volume.attrs["Labels"][HOME_LABEL] in homes:
@@ -78,7 +81,7 @@ def _left_on(engine: EngineUnderTest, homes: set[str]) -> Iterator[str]:
 def _old(containers: Iterable[Container]) -> Iterator[Container]:
     """Of probes, keep those that no running probe can still own: other runs may share the engine."""
     for container in containers:
-        if time.time() - float(container.labels[PROBE_LABEL]) > LONGEST_PROBE_S:
+        if time.time() - float(container.labels[probe.LABEL]) > probe.LONGEST_PROBE_S:
             yield container
 
 

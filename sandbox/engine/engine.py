@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sandbox.home import Home
 
 CONFIG_FILE_NAME = "config.json"
+FOUND_BY_VARIABLE = "COURSE_ENGINE_FOUND_BY"
+"""An address and, after a space, how it was found: so a kernel knows that it was not DOCKER_HOST at first."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Engine:
             "DOCKER_TLS_VERIFY": "1" if self.tls and self.tls.verify else "",
             "DOCKER_CERT_PATH": str(self.tls.folder) if self.tls else "",
             "DOCKER_API_VERSION": "",
+            FOUND_BY_VARIABLE: f"{self.docker_host} {self.found_by}",
         }
         if self.is_podman or not has_buildx({**os.environ, **environment}):
             environment["DOCKER_BUILDKIT"] = "0"

@@ -25,3 +25,17 @@ class Problem(StrEnum):
     REFUSES_PLAIN_HTTP = "refuses-plain-http"
     NOT_IN_THIS_VERSION = "not-in-this-version"
     UNKNOWN_CHOICE = "unknown-choice"
+
+
+class UnusableError(Exception):
+    """A candidate can't be used: which problem, what happened in one sentence, how to mend it in one.
+
+    Raised by the steps that look at a candidate, and turned into an Attempt by `find`; nobody else sees it.
+    """
+
+    def __init__(self, problem: Problem, outcome: str, fix: str) -> None:
+        """Keep the three for the Attempt."""
+        super().__init__(outcome)
+        self.problem = problem
+        self.outcome = outcome
+        self.fix = fix

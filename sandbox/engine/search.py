@@ -45,7 +45,9 @@ class Search:
     def reason(self) -> str:
         """Say in one line which engine is in use and why, or why none is."""
         if self.engine is not None:
-            return f"{self.engine.name} at {self.engine.docker_host}, found by {self.engine.found_by}"
+            where = self.engine.docker_host
+            said = "" if self.engine.found_by in where else f", from {self.engine.found_by}"
+            return f"{self.engine.name} at {where}{said}"
         first = self.attempts[0]
         return f"no engine: {first.candidate}: {first.outcome}"
 

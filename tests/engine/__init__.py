@@ -1,0 +1,1 @@
+"""Tests of sandbox.engine, on real daemons, real sockets and real processes."""

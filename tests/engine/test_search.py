@@ -19,7 +19,7 @@ DEAD = Attempt("DOCKER_HOST", "nobody answers at unix:///x.", "Start it.", Probl
 def test_the_reason_names_engine_address_and_how_it_was_found() -> None:
     """One line is enough for `start` and notebook 00."""
     search = Search(ENGINE, (Attempt("DOCKER_HOST", "Docker Engine 26.1.5 is fine.", engine=ENGINE),))
-    assert search.reason == "Docker Engine 26.1.5 at unix:///var/run/docker.sock, found by DOCKER_HOST"
+    assert search.reason == "Docker Engine 26.1.5 at unix:///var/run/docker.sock, from DOCKER_HOST"
 
 
 def test_the_reason_for_none_is_the_first_thing_that_went_wrong() -> None:

@@ -1,0 +1,83 @@
+"""The image that registries run from: present, else from Docker Hub, else built here, else from a bundle.
+
+`find` plans, which changes nothing; the lab makes, and records every reference before it is created.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+from docker.errors import DockerException
+
+from sandbox.engine.registry_sources import Bundle, DockerHub, LocalBinary, Present, RegistryImage
+from sandbox.errors import RegistryImageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docker import DockerClient
+
+    from sandbox.engine.registry_sources import Source
+
+__all__ = ["ADVICE", "RegistryImage", "find_registry_image", "named_bundle", "plan_registry_image"]
+
+BUNDLE_NAME = "registry-image.tar"
+ADVICE = (
+    "With a network: `docker pull registry:3`. On Debian and Ubuntu: `sudo apt install docker-registry`. "
+    "From a class: set COURSE_BUNDLE to the archive that you were given."
+)
+
+
+def plan_registry_image(client: DockerClient, bundle: Path | None) -> RegistryImage:
+    """Say which image would be used and where it would come from; nothing on the engine changes.
+
+    Raises:
+        RegistryImageError: No place has one; the text names each place and what to do.
+
+    """
+    return _first(bundle, lambda source: source.plan(client))
+
+
+def find_registry_image(
+    client: DockerClient, bundle: Path | None, record: Callable[[str], None] = lambda _: None
+) -> RegistryImage:
+    """Return an image that is on the engine, brought there if need be.
+
+    `record` is told each reference before it is created there, so that it can be removed one day. No tag
+    that is on the engine is moved.
+
+    Raises:
+        RegistryImageError: No place has one; the text names each place and what to do.
+
+    """
+    return _first(bundle, lambda source: source.make(client, record))
+
+
+def named_bundle(environ: Mapping[str, str], folder: Path | None = None) -> Path | None:
+    """Return the archive that COURSE_BUNDLE names, else the one in the data folder, else None."""
+    if environ.get("COURSE_BUNDLE"):
+        return Path(environ["COURSE_BUNDLE"])
+    kept = folder / BUNDLE_NAME if folder else None
+    return kept if kept and kept.exists() else None
+
+
+def _first(bundle: Path | None, get: Callable[[Source], RegistryImage]) -> RegistryImage:
+    sources: tuple[Source, ...] = (Present(), DockerHub(), LocalBinary(), Bundle(bundle))
+    refusals: list[str] = []
+    for source in sources:
+        try:
+            image = get(source)
+        except RegistryImageError as error:
+            refusals.append(str(error))
+        except (DockerException, requests.RequestException) as error:
+            refusals.append(f"the engine failed: {error}")
+        else:
+            return image if not refusals else _explained(image, refusals)
+    raise RegistryImageError(f"No image of a registry is to be had: {'; '.join(refusals)}. {ADVICE}")
+
+
+def _explained(image: RegistryImage, refusals: list[str]) -> RegistryImage:
+    """Add why the better places were passed over."""
+    return RegistryImage(image.reference, image.how, f"{image.reason}, because {', and '.join(refusals)}")
