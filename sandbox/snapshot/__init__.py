@@ -1,0 +1,16 @@
+"""Snapshots: what registries and an engine hold at one moment, as a frozen value.
+
+Exercises compare one snapshot with another, views draw them, saved cases keep them as JSON. Nothing in one
+depends on the machine: registries go by their role ("local"), local images by their layers and labels,
+never by the image ID, which the classic and the containerd image store define differently. So the same
+images make equal snapshots on every engine. Untagged manifests are not seen: a registry lists tags alone.
+"""
+
+from __future__ import annotations
+
+from sandbox.snapshot.image_state import ImageState
+from sandbox.snapshot.reading import take
+from sandbox.snapshot.registry_state import ManifestState, RegistryState, RepositoryState
+from sandbox.snapshot.snapshot import Snapshot
+
+__all__ = ["ImageState", "ManifestState", "RegistryState", "RepositoryState", "Snapshot", "take"]

@@ -1,0 +1,40 @@
+"""Taking a snapshot: reads registries over their API and an engine over the docker SDK; changes neither.
+
+The registries' logs show the requests, under the sandbox's own user agent; the clients' exchanges do not.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from sandbox.snapshot.image_reading import read_images
+from sandbox.snapshot.registry_reading import read_registry
+from sandbox.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docker import DockerClient
+
+    from sandbox.wire import Client
+
+MAX_THREADS = 8
+"""Requests under way at once: enough to hide their waiting, fewer than a session's kept connections."""
+
+
+def take(
+    registries: Mapping[str, Client],
+    docker_client: DockerClient | None = None,
+    *,
+    is_wanted: Callable[[str], bool] = lambda _: True,
+) -> Snapshot:
+    """Read registries, given by role, and an engine's images.
+
+    `is_wanted` is asked for each image's key (`local/skylark/forecast:0.1`); what it declines is left out.
+    """
+    roles = {client.address: role for role, client in registries.items()}
+    with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="snapshot") as pool:
+        states = {role: read_registry(client, pool.map) for role, client in sorted(registries.items())}
+        images = read_images(docker_client, roles, is_wanted, pool.map) if docker_client else {}
+    return Snapshot(states, images)

@@ -1,0 +1,119 @@
+"""A registry's state: repositories, tags and manifests, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sandbox.image import Descriptor, Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class ManifestState:
+    """One manifest or index; `children` are the digests of an index's manifests, in order.
+
+    `config_digest`, `layers`, `diff_ids`, `labels` and `platform` are those of an image; an index has none.
+    `problem` says what could not be read, in one sentence: a manifest of an unknown kind, a config that is
+    gone.
+    """
+
+    media_type: str
+    config_digest: str = ""
+    layers: tuple[Descriptor, ...] = ()
+    platform: Platform | None = None
+    children: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    diff_ids: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it stands for several images."""
+        return bool(self.children)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write plain JSON values."""
+        return {
+            "media_type": self.media_type,
+            "config_digest": self.config_digest,
+            "layers": [layer.to_json() for layer in self.layers],
+            "platform": None if self.platform is None else self.platform.to_json(),
+            "children": list(self.children),
+            "labels": dict(self.labels),
+            "diff_ids": list(self.diff_ids),
+            "problem": self.problem,
+        }
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> ManifestState:
+        """Read what `to_json` wrote."""
+        return cls(
+            media_type=fields["media_type"],
+            config_digest=fields["config_digest"],
+            layers=tuple(Descriptor.from_json(layer) for layer in fields["layers"]),
+            platform=Platform.from_json(fields["platform"]) if fields["platform"] else None,
+            children=tuple(fields["children"]),
+            labels=dict(fields["labels"]),
+            diff_ids=tuple(fields["diff_ids"]),
+            problem=fields["problem"],
+        )
+
+
+@dataclass(frozen=True)
+class RepositoryState:
+    """One repository: {tag: digest} and {digest: manifest} of all that its tags reach.
+
+    A tag whose manifest is gone has the digest "".
+    """
+
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    manifests: Mapping[str, ManifestState] = field(default_factory=dict, hash=False)
+
+    def images(self, tag: str) -> Mapping[str, ManifestState]:
+        """Find the images under a tag as {digest: image}: one, or all of an index; {} for an unknown tag."""
+        return dict(self._images(self.tags.get(tag, "")))
+
+    def to_json(self) -> dict[str, Any]:
+        """Write plain JSON values."""
+        manifests = {digest: manifest.to_json() for digest, manifest in self.manifests.items()}
+        return {"tags": dict(self.tags), "manifests": manifests}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> RepositoryState:
+        """Read what `to_json` wrote."""
+        manifests = {digest: ManifestState.from_json(state) for digest, state in fields["manifests"].items()}
+        return cls(tags=dict(fields["tags"]), manifests=manifests)
+
+    def _images(self, digest: str) -> Iterator[tuple[str, ManifestState]]:
+        manifest = self.manifests.get(digest)
+        if manifest is None:
+            return
+        if manifest.config_digest:
+            yield digest, manifest
+        for child in manifest.children:
+            yield from self._images(child)
+
+
+@dataclass(frozen=True)
+class RegistryState:
+    """One registry: {repository name: its state}."""
+
+    repositories: Mapping[str, RepositoryState] = field(default_factory=dict, hash=False)
+
+    def digest(self, repository: str, tag: str) -> str:
+        """Find what a tag points to; "" where repository or tag is missing."""
+        state = self.repositories.get(repository)
+        return state.tags.get(tag, "") if state else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Write plain JSON values."""
+        return {"repositories": {name: state.to_json() for name, state in self.repositories.items()}}
+
+    @classmethod
+    def from_json(cls, fields: Mapping[str, Any]) -> RegistryState:
+        """Read what `to_json` wrote."""
+        states = fields["repositories"].items()
+        return cls({name: RepositoryState.from_json(state) for name, state in states})
