@@ -131,8 +131,23 @@ def write_atomically(path: Path, content: str | bytes, mode: int = 0o600) -> Non
 
 def write_versioned(path: Path, version: int, content: Mapping[str, object]) -> None:
     """Write what `read_versioned` reads: `content` as JSON with its version."""
-    text = json.dumps({"version": version, **content}, indent=2, ensure_ascii=False, sort_keys=True)
-    write_atomically(path, text + "\n")
+    write_atomically(path, _versioned(version, content))
+
+
+def create_versioned(path: Path, version: int, content: Mapping[str, object]) -> bool:
+    """Write the same unless the file is there; of two processes that do this at once, one is told True."""
+    temporary = _write_beside(path, _versioned(version, content), 0o600)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if path.exists():
+            return False
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
 
 
 def read_versioned(path: Path, version: int) -> Stored:
@@ -213,21 +228,13 @@ def _learner_content(home: Home) -> dict[str, object]:
     if stored.content is not None:  # it had no id
         write_versioned(home.learner, LEARNER_VERSION, made)
         return made
-    _write_unless_there(home.learner, json.dumps({"version": LEARNER_VERSION, **made}, indent=2) + "\n")
+    create_versioned(home.learner, LEARNER_VERSION, made)
     return read_versioned(home.learner, LEARNER_VERSION).content or made
 
 
-def _write_unless_there(path: Path, content: str) -> None:
-    """Of two kernels that do this at once, one wins and both then read the same."""
-    temporary = _write_beside(path, content, 0o600)
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        temporary.unlink()
-    except OSError:  # a file system without hard links
-        temporary.replace(path)
-    else:
-        temporary.unlink()
+def _versioned(version: int, content: Mapping[str, object]) -> str:
+    fields = {"version": version, **content}
+    return json.dumps(fields, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _write_beside(path: Path, content: str | bytes, mode: int) -> Path:

@@ -1,0 +1,77 @@
+"""What the commands do with an engine: find it, bring the registry's image, take away what the lab made.
+
+The docker SDK is imported here and by nobody else in this package, and only when one of these is called.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sandbox.cli.waiting import do_with_bar
+from sandbox.errors import SetupError
+from sandbox.home import load_learner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.engine.search import Search
+    from sandbox.home import Home
+    from sandbox.lab.lab import Lab
+
+
+def find(choice: str) -> Search:
+    """Look for an engine; nothing is brought to it."""
+    from sandbox.engine.find import find as find_engine
+
+    return find_engine(choice)
+
+
+def variables(home: Home, search: Search) -> Mapping[str, str]:
+    """Return the variables with which a kernel reaches the engine that was found."""
+    if search.engine is None:
+        return {}
+    found_by = {"COURSE_ENGINE_FOUND_BY": search.engine.found_by}
+    return search.engine.environment(home) | found_by
+
+
+def get_registry_image(home: Home, search: Search) -> str:
+    """Bring the image that registries run from to the engine, and say which and why.
+
+    Raises:
+        CourseError: there is none to be had.
+    """
+    with closing(_lab(home, search)) as lab:
+        image = do_with_bar(lambda: lab.registry_image, "Getting the registry's image")
+    return f"{image.reference} ({image.reason})"
+
+
+def remove_all(home: Home, search: Search) -> list[str]:
+    """Take what this data folder's notebooks made off the engine, and say what went.
+
+    The registry's image stays for the next time.
+
+    Raises:
+        SetupError: the engine failed; what was made is still known, so that a later call can remove it.
+    """
+    if search.engine is None:
+        return []
+    from docker.errors import DockerException
+    from requests import RequestException
+
+    try:
+        return str(_lab(home, search).stop()).splitlines()
+    except (DockerException, RequestException) as error:
+        raise SetupError(f"{search.engine.name} did not let the course clean up: {error}") from error
+
+
+def list_leftovers(home: Home, search: Search) -> list[str]:
+    """Name what this data folder's notebooks made on the engine."""
+    with closing(_lab(home, search)) as lab:
+        return [str(leftover) for leftover in lab.leftovers()]
+
+
+def _lab(home: Home, search: Search) -> Lab:
+    from sandbox.lab.lab import Lab
+
+    return Lab(home, load_learner(home), search)

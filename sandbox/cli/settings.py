@@ -1,0 +1,110 @@
+"""What JupyterLab, IPython and the kernels are told: all in the data folder, nothing in the learner's home.
+
+The kernel's own variables (which engine, which DOCKER_CONFIG) are in a kernel specification that is written
+when the engine is known: the search for it then runs while JupyterLab starts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.cli.ports import listening_address
+from sandbox.home import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.home import Home
+
+LEFT_OUT = ("JUPYTER", "JPY_", "IPYTHON", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP")
+
+
+def server_environment(home: Home, choice: str) -> dict[str, str]:
+    """Return the environment of JupyterLab: the learner's, with every setting and folder the course's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(LEFT_OUT)}
+    return kept | {
+        "COURSE_HOME": str(home.path),
+        "COURSE_ENGINE": choice,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "JUPYTER_CONFIG_DIR": str(home.jupyter / "config"),
+        "JUPYTER_DATA_DIR": str(home.jupyter / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home.jupyter / "runtime"),
+        "JUPYTER_NO_CONFIG": "1",  # nobody else's settings
+        "JUPYTER_PREFER_ENV_PATH": "0",  # our kernel specification before the one of .venv
+        "IPYTHONDIR": str(home.ipython),
+    }
+
+
+def write_server_settings(home: Home, folder: Path, notebook: str, port: int, token: str) -> Path:
+    """Write JupyterLab's settings and return their path; the token is there, so only the learner reads it."""
+    settings: dict[str, dict[str, object]] = {
+        "ServerApp": {
+            "ip": listening_address(),
+            "allow_remote_access": False,  # the Host header names this machine, also from outside a container
+            "port": port,
+            "port_retries": 0,
+            "root_dir": str(folder),
+            "open_browser": False,
+            "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
+            "jpserver_extensions": {"jupyterlab": True, "jupyter_server_terminals": True},
+            "use_redirect_file": False,
+        },
+        "IdentityProvider": {"token": token},
+        "LabApp": {
+            "default_url": f"/lab/tree/{notebook}",
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        },
+        "KernelSpecManager": {"allowed_kernelspecs": ["python3"]},
+        "FileContentsManager": {"delete_to_trash": False},  # the trash is in the learner's home
+    }
+    if os.name == "posix":
+        settings["ServerApp"]["terminado_settings"] = {"shell_command": _shell_command(home)}
+    path = home.jupyter / "course_settings.json"
+    write_atomically(path, json.dumps(settings, indent=2))
+    return path
+
+
+def write_kernel_settings(home: Home, variables: Mapping[str, str]) -> None:
+    """Write the kernel specification, and what terminals read, with these variables."""
+    folder = home.jupyter / "data" / "kernels" / "python3"
+    specification = {
+        "argv": [
+            sys.executable,
+            "-Xfrozen_modules=off",
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
+        ],
+        "display_name": "Python 3 (course)",
+        "language": "python",
+        "metadata": {"debugger": True},
+        "env": {name: value.replace("$", "$$") for name, value in variables.items()},
+    }
+    write_atomically(folder / "kernel.json", json.dumps(specification, indent=2))
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
+    write_atomically(_terminal_variables(home), "".join(lines))
+
+
+def make_folders(home: Home) -> None:
+    """Make what Jupyter would make elsewhere, or not at all."""
+    for folder in (home.ipython, home.jupyter / "config", home.jupyter / "data" / "kernels" / "python3"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home.jupyter / "runtime").mkdir(mode=0o700, exist_ok=True)
+
+
+def _shell_command(home: Home) -> list[str]:
+    """Return a shell that knows the engine by the time it is opened."""
+    script = 'test ! -r "$0" || . "$0"; exec "${SHELL:-/bin/sh}"'
+    return ["/bin/sh", "-c", script, str(_terminal_variables(home))]
+
+
+def _terminal_variables(home: Home) -> Path:
+    return home.jupyter / "terminal.sh"

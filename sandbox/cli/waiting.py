@@ -1,0 +1,43 @@
+"""A bar on the terminal for whatever takes longer than a moment, and nothing where nobody watches."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SHOWN_AFTER_S = 1.0
+Result = TypeVar("Result")
+
+
+def wait_for(future: Future[Result], label: str) -> Result:
+    """Return a future's result, with a bar if it takes longer than a second."""
+    wait([future], SHOWN_AFTER_S)
+    if not future.done() and sys.stderr.isatty():
+        with _bar(label):
+            wait([future])
+    return future.result()
+
+
+def do_with_bar(work: Callable[[], Result], label: str) -> Result:
+    """Do something in a thread, waiting for it with a bar."""
+    executor = ThreadPoolExecutor(1)
+    try:
+        return wait_for(executor.submit(work), label)
+    finally:
+        executor.shutdown(wait=False)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[None]:
+    from rich.console import Console  # a fifth of a second that a quick start does not pay
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(label, total=None)
+        yield
