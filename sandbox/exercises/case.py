@@ -7,13 +7,13 @@ without any engine, clock or network.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sandbox.snapshot import Snapshot
+from sandbox.wire.log import LoggedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from sandbox.snapshot import Snapshot
-    from sandbox.wire.log import LoggedRequest
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -25,7 +25,8 @@ class Case:
     `parameters` are the drawn values and `learner`, the learner's name; `answer` is None while nothing was
     answered; `before` was taken when the exercise was first opened, `after` at the check; `requests` are
     those that the registry logged in between, without the sandbox's own; `facts` say where it ran: `engine`
-    ("docker", "embedded" or "none") and `image_store` ("classic", "containerd" or "").
+    ("docker", "embedded" or "none"), `image_store` ("classic", "containerd" or "") and `kernel`, another one
+    after each restart.
     """
 
     exercise_id: str
@@ -39,3 +40,32 @@ class Case:
     def with_answer(self, answer: Json) -> Case:
         """The same world, another answer."""
         return replace(self, answer=answer)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON that `from_json` reads."""
+        return {
+            "exercise_id": self.exercise_id,
+            "parameters": dict(self.parameters),
+            "answer": self.answer,
+            "before": self.before.to_json(),
+            "after": self.after.to_json(),
+            "requests": [request.to_json() for request in self.requests],
+            "facts": dict(self.facts),
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Case:
+        """Make a case of what `to_json` returned.
+
+        Raises:
+            KeyError, ValueError, SandboxError: it is none, or of another version.
+        """
+        return cls(
+            exercise_id=content["exercise_id"],
+            parameters=content["parameters"],
+            answer=content["answer"],
+            before=Snapshot.from_json(content["before"]),
+            after=Snapshot.from_json(content["after"]),
+            requests=tuple(LoggedRequest.from_json(one) for one in content["requests"]),
+            facts=content["facts"],
+        )

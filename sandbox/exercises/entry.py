@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.exercises.verdict import Outcome, Verdict
+from sandbox.exercises.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +26,15 @@ class Entry:
     """One exercise in the progress store; all of it is plain JSON.
 
     `attempt` counts from 1, 0 means never opened; `world` is the identity of the registries that `before`
-    shows; `case` is the last one judged, kept where the state was looked at; `history` holds the checks of
-    all attempts as `{"time", "attempt", "answer", "outcome", "misconception"}`, newest last.
+    shows, `marks` the time then by each one's own clock; `case` is the last one judged, kept where the state
+    was looked at; `history` holds the checks of all attempts as `{"time", "attempt", "answer", "outcome",
+    "misconception"}`, newest last.
     """
 
     attempt: int = 0
     parameters: Mapping[str, Json] = field(default_factory=dict)
     opened_at: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
     world: str = ""
     before: Mapping[str, Any] | None = None
     answer: Json = None
@@ -70,6 +72,14 @@ class Entry:
             history=self.history,
         )
 
+    def looked(self, before: Mapping[str, Any] | None, world: str, marks: Mapping[str, str]) -> Entry:
+        """With what was there when the exercise was opened; requests count from here."""
+        return replace(self, before=before, world=world, marks=marks)
+
+    def answered(self, answer: Json) -> Entry:
+        """With an answer; the same one again keeps its time."""
+        return self if answer == self.answer else replace(self, answer=answer, answered_at=now())
+
     def judged(self, verdict: Verdict, case: Mapping[str, Any] | None, *, is_try: bool) -> Entry:
         """With the verdict of a check; `is_try` tells the learner's own check from a cell that ran."""
         time = now()
@@ -80,12 +90,11 @@ class Entry:
             "outcome": str(verdict.outcome),
             "misconception": verdict.misconception,
         }
-        counts = is_try and verdict.outcome in {Outcome.SOLVED, Outcome.NOT_RIGHT, Outcome.NOT_YET}
         return replace(
             self,
             verdict=verdict.to_json(),
             judged_at=time,
-            tries=self.tries + counts,
+            tries=self.tries + is_try,
             solved_at=self.solved_at or (time if verdict.is_solved else ""),
             case=case or self.case,
             history=(*self.history, line)[-LONGEST_HISTORY:] if is_try else self.history,

@@ -26,6 +26,11 @@ class ProgressStore:
         """Use this file; it is made with the first change."""
         self.path = path
         self.warnings: list[str] = []
+        self._watchers: list[Callable[[str], None]] = []
+
+    def watch(self, watcher: Callable[[str], None]) -> None:
+        """Call this with the exercise's id after each change that is made through this very object."""
+        self._watchers.append(watcher)
 
     def entry(self, exercise_id: str) -> Entry:
         """The entry of an exercise; an untouched one if there is none."""
@@ -43,7 +48,9 @@ class ProgressStore:
             entry = change(self._entries(content).get(exercise_id, Entry()))
             content["exercises"][exercise_id] = entry.to_json()
             home.write_versioned(self.path, VERSION, content)
-            return entry
+        for watcher in self._watchers:
+            watcher(exercise_id)
+        return entry
 
     def reset(self, chapter: str) -> list[str]:
         """Set a chapter's entries aside, under `set_aside` in the same file; return their ids."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from sandbox.exercises.kinds.kind import InvalidAnswerError, Kind, fill
+from sandbox.exercises.kinds.kind import InvalidAnswerError, Kind, fill, item
 from sandbox.exercises.verdict import Verdict, not_right, not_yet, solved
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sandbox.exercises.case import Case, Json
+    from sandbox.exercises.kinds.kind import Face
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,9 @@ class Blank(Kind):
         """The label with a line to write on."""
         return [f"{self.label}: ________"]
 
-    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:  # noqa: ARG002
+    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> Face:  # noqa: ARG002
         """The label."""
-        return {"label": fill(self.label, parameters)}
+        return {"label": [item(0, self.label, parameters)]}
 
     def read(self, typed: object) -> Json:
         """Read text; a number is taken as it is written."""

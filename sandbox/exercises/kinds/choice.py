@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandbox.exercises.case import Case, Json
+    from sandbox.exercises.kinds.kind import Face
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Options(Kind):
         """One line an option, with the letter that answers it."""
         return [f"{letter}) {option.text}" for letter, option in zip(LETTERS, self.options, strict=False)]
 
-    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:  # noqa: ARG002
+    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> Face:  # noqa: ARG002
         """The options' texts."""
         return {"options": [item(n, option.text, parameters) for n, option in enumerate(self.options)]}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from sandbox.errors import LearnerError
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from sandbox.exercises.case import Case, Json
     from sandbox.exercises.verdict import Verdict
+
+Face: TypeAlias = "dict[str, list[dict[str, Json]]]"
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -42,7 +44,7 @@ class Kind(ABC):
     def lines(self) -> list[str]:
         """The question's choices as plain text, equal for every learner."""
 
-    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:  # noqa: ARG002
+    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> Face:  # noqa: ARG002
         """What the card shows: lists of `item`s, nothing that gives the answer away; `rng` shuffles."""
         return {}
 

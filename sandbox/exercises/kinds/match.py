@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandbox.exercises.case import Case, Json
+    from sandbox.exercises.kinds.kind import Face
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Match(Kind):
     def _alphabetical(self) -> list[int]:
         return sorted(range(len(self.pairs)), key=lambda index: self.pairs[index][1])
 
-    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:
+    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> Face:
         """Terms, and meanings in the order in which they are offered."""
         order = list(range(len(self.pairs)))
         rng.shuffle(order)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sandbox.exercises.case import Case, Json
+    from sandbox.exercises.kinds.kind import Face
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Order(Kind):
     def _alphabetical(self) -> list[int]:
         return sorted(range(len(self.steps)), key=lambda index: self.steps[index])
 
-    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> dict[str, Json]:
+    def face(self, parameters: Mapping[str, Json], rng: random.Random) -> Face:
         """The steps in the order in which they are shown first: never the right one."""
         order = list(range(len(self.steps)))
         while order == sorted(order) and len(order) > 1:

@@ -1,0 +1,217 @@
+"""A card without a screen: what Check, Hint, Solution and Start over do, and what is then to be shown.
+
+It keeps nothing itself. Every action reads the progress store, changes one entry and writes it, so that a
+card is rebuilt after a kernel restart, in another kernel, or in a terminal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sandbox.errors import LearnerError
+from sandbox.exercises.case import Case
+from sandbox.exercises.exercise import judge
+from sandbox.exercises.kinds.code import Code
+from sandbox.exercises.state import card_state
+from sandbox.exercises.text import full_text, text_form
+from sandbox.exercises.verdict import Outcome, Verdict, not_yet, problem
+from sandbox.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.exercises.case import Json
+    from sandbox.exercises.entry import Entry
+    from sandbox.exercises.exercise import Exercise
+    from sandbox.exercises.progress import ProgressStore
+    from sandbox.exercises.world import World
+
+SOLUTION_IS_LATER = "Try once first, or choose “Show me anyway”: then the exercise comes back in review."
+NO_MORE_HINTS = "All hints are open."
+
+
+class CardModel:
+    """One exercise, one learner, one world."""
+
+    def __init__(self, exercise: Exercise, world: World, store: ProgressStore) -> None:
+        """Nothing happens yet; `run` opens the exercise."""
+        self.exercise = exercise
+        self.world = world
+        self.store = store
+        self.notice = ""
+
+    @property
+    def entry(self) -> Entry:
+        """What is stored of this exercise."""
+        return self.store.entry(self.exercise.id)
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the exercise stands, without looking again."""
+        return self.entry.last_verdict or not_yet("Not answered yet.")
+
+    def parameters(self, entry: Entry) -> dict[str, Json]:
+        """The values drawn for this attempt, and the learner's name as it is now."""
+        seed = f"{self.world.learner.id}/{self.exercise.id}/{entry.attempt}"
+        return {**self.exercise.parameters(seed), **entry.parameters, "learner": self.world.learner.name}
+
+    def run(self, answer: object = None) -> Verdict:
+        """What the exercise's cell does: open it, take an answer typed there, check what can be.
+
+        What this attempt has solved stays solved, whatever became of the registry since.
+
+        Raises:
+            LearnerError: the answer can't be read.
+        """
+        entry = self._open()
+        if answer is not None:
+            return self.check(answer)
+        if entry.is_solved:
+            return self.verdict
+        if self.exercise.kind.in_cells or entry.answer is not None:
+            return self._judge(entry, None, is_try=False)
+        return self.verdict
+
+    def check(self, typed: object = None) -> Verdict:
+        """The learner's own check, with what the card's controls hold or what a cell passed.
+
+        Raises:
+            LearnerError: the answer can't be read.
+        """
+        self.notice = ""
+        entry = self._open()
+        return self._judge(entry, self._read(entry, typed), is_try=True)
+
+    def hint(self) -> None:
+        """Open one more: the one for the misconception just named, else the next rung."""
+        self.notice = ""
+
+        def change(entry: Entry) -> Entry:
+            last = entry.last_verdict
+            key = self.exercise.ladder.next(entry.hints, last.misconception if last else None)
+            return replace(entry, hints=(*entry.hints, key)) if key else entry
+
+        before = self.entry.hints
+        if self.store.update(self.exercise.id, change).hints == before:
+            self.notice = NO_MORE_HINTS
+
+    def solution(self, *, anyway: bool = False) -> None:
+        """Show the reference and why: after a try, or anyway, which marks the exercise for review."""
+        entry = self.entry
+        self.notice = "" if entry.tries or anyway else SOLUTION_IS_LATER
+        if not self.notice:
+            unearned = not entry.solved_at
+            self.store.update(
+                self.exercise.id,
+                lambda one: replace(one, solution_shown=True, review=one.review or unearned),
+            )
+
+    def start_over(self) -> None:
+        """Begin the next attempt: new values, no answer. Opened hints stay, and so does what was solved."""
+        self.notice = ""
+        self._begin()
+
+    def act(self, message: Mapping[str, object]) -> None:
+        """Do what a button of the card asks for; a mistake of the learner's becomes a remark in the card."""
+        try:
+            self._act(message)
+        except LearnerError as error:
+            self.notice = str(error)
+
+    def state(self) -> dict[str, Json]:
+        """What the card shows now."""
+        entry = self.entry
+        return card_state(self.exercise, entry, self.verdict, self.parameters(entry), self.notice)
+
+    def text_form(self) -> str:
+        """What nbval compares."""
+        return text_form(self.exercise, self.verdict)
+
+    def full_text(self) -> str:
+        """All that the card shows, as text."""
+        entry = self.entry
+        return full_text(self.exercise, entry, self.verdict, self.parameters(entry))
+
+    def _act(self, message: Mapping[str, object]) -> None:
+        match message.get("action"):
+            case "check":
+                self.check(message.get("answer"))
+            case "hint":
+                self.hint()
+            case "solution":
+                self.solution(anyway=bool(message.get("anyway")))
+            case "start over":
+                self.start_over()
+
+    def _open(self) -> Entry:
+        """Begin the first attempt, or take a new *before* if the registries are not those of the old one."""
+        entry = self.entry
+        if entry.attempt == 0:
+            return self._begin()
+        stale = self.exercise.kind.looks_at_state and entry.world != self.world.identity
+        if stale and not entry.is_solved:
+            return self._look_before(entry.attempt)
+        return entry
+
+    def _begin(self) -> Entry:
+        def change(entry: Entry) -> Entry:
+            seed = f"{self.world.learner.id}/{self.exercise.id}/{entry.attempt + 1}"
+            return entry.opened(self.exercise.parameters(seed))
+
+        entry = self.store.update(self.exercise.id, change)
+        return self._look_before(entry.attempt) if self.exercise.kind.looks_at_state else entry
+
+    def _look_before(self, attempt: int) -> Entry:
+        """Keep what is there now, unless the world can't be looked at or another kernel went on."""
+        try:
+            before, world, marks = self.world.snapshot().to_json(), self.world.identity, self.world.marks()
+        except Exception:  # noqa: BLE001  # the check that follows looks again and names what is wrong
+            return self.entry
+
+        def change(entry: Entry) -> Entry:
+            return entry.looked(before, world, marks) if entry.attempt == attempt else entry
+
+        return self.store.update(self.exercise.id, change)
+
+    def _read(self, entry: Entry, typed: object) -> Json:
+        kind = self.exercise.kind
+        if isinstance(kind, Code):
+            return None if typed is None else kind.call(typed, self.parameters(entry))
+        return None if kind.in_cells or typed in (None, "", []) else kind.read(typed)
+
+    def _judge(self, entry: Entry, answer: Json, *, is_try: bool) -> Verdict:
+        """Judge with a new answer, or with the stored one if that is None, and keep what came out."""
+        kind = self.exercise.kind
+        if kind.looks_at_state and self.world.missing:
+            return self._keep(not_yet(f"Nothing can be checked here yet. {self.world.missing}"))
+        try:
+            case = self._case(entry)
+            if answer is not None and answer != kind.typed(entry.answer):
+                case = case.with_answer(kind.keep(answer, case))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is not the learner's mistake
+            return self._keep(problem(f"The check could not look: {type(error).__name__}: {error}"))
+        verdict = judge(self.exercise, case)
+        touched = verdict.outcome in {Outcome.SOLVED, Outcome.NOT_RIGHT}
+        return self._keep(verdict, case, is_try=touched and (is_try or kind.in_cells))
+
+    def _keep(self, verdict: Verdict, case: Case | None = None, *, is_try: bool = False) -> Verdict:
+        saves = case is not None and self.exercise.kind.looks_at_state and is_try
+        saved = case.to_json() if case and saves else None
+
+        def change(entry: Entry) -> Entry:
+            answered = entry.answered(case.answer) if case else entry
+            return answered.judged(verdict, saved, is_try=is_try)
+
+        self.store.update(self.exercise.id, change)
+        return verdict
+
+    def _case(self, entry: Entry) -> Case:
+        parameters, facts = self.parameters(entry), self.world.facts
+        if not self.exercise.kind.looks_at_state:
+            nothing = Snapshot(registries={}, images={})
+            return Case(self.exercise.id, parameters, entry.answer, nothing, nothing, (), facts)
+        after = self.world.snapshot()
+        before = Snapshot.from_json(entry.before) if entry.before else after
+        requests = self.world.requests(entry.marks)
+        return Case(self.exercise.id, parameters, entry.answer, before, after, requests, facts)

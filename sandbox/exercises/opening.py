@@ -1,0 +1,27 @@
+"""Where a session comes in: show an exercise in the live world, and check what can be checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.exercises.card import Card
+from sandbox.exercises.model import CardModel
+
+if TYPE_CHECKING:
+    from sandbox.exercises.exercise import Exercise
+    from sandbox.exercises.progress import ProgressStore
+    from sandbox.exercises.world import World
+
+
+def open_exercise(exercise: Exercise, world: World, store: ProgressStore, answer: object = None) -> Card:
+    """Do what `lab.exercise("1.4")` does: open it, take an answer if one is given, check, return the card.
+
+    `world` is `LabWorld(lab)`. One store object should serve the whole session: cards of one exercise keep
+    each other up to date through it.
+
+    Raises:
+        LearnerError: the answer can't be read; the message says how to write it.
+    """
+    model = CardModel(exercise, world, store)
+    model.run(answer)
+    return Card(model)

@@ -1,0 +1,58 @@
+"""An exercise as plain text: for GitHub, nbconvert, a terminal, a screen without widgets.
+
+`text_form` is what nbval compares: verdict first, then nothing that depends on machine, learner or progress.
+`full_text` is what `print(lab.exercise("1.4"))` shows: all that the card would.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.exercises.kinds.kind import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.exercises.case import Json
+    from sandbox.exercises.entry import Entry
+    from sandbox.exercises.exercise import Exercise
+    from sandbox.exercises.verdict import Verdict
+
+HOW = {
+    "choice": "Answer in the card, or with {call}, answer='a').",
+    "predict": "Answer in the card, or with {call}, answer='a').",
+    "multichoice": "Answer in the card, or with {call}, answer='ab').",
+    "order": "Answer in the card, or with all letters in order: {call}, answer='ab…').",
+    "match": "Answer in the card, or with one letter for each term: {call}, answer='ab…').",
+    "blank": "Answer in the card, or with {call}, answer='…').",
+    "task": "Solve it in the answer cell, then run {call}).",
+    "code": "Write your function in the answer cell, then run {call}, answer=your_function).",
+}
+
+
+def text_form(exercise: Exercise, verdict: Verdict) -> str:
+    """The verdict's headline, then the task with `<your …>` in place of every drawn value."""
+    placeholders: dict[str, Json] = {name: f"<your {name}>" for name in exercise.parameters("")}
+    placeholders["learner"] = "<your name>"
+    lines = [verdict.headline(exercise.id), *_task(exercise, placeholders), "", how_to_answer(exercise)]
+    return "\n".join(lines)
+
+
+def full_text(exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json]) -> str:
+    """What the card shows to this learner now, as text."""
+    lines = [verdict.headline(exercise.id), verdict.evidence, *_task(exercise, parameters)]
+    for key in entry.hints:
+        lines += ["", f"Hint: {fill(exercise.ladder.text(key), parameters)}"]
+    return "\n".join([*lines, "", how_to_answer(exercise)])
+
+
+def how_to_answer(exercise: Exercise) -> str:
+    """The line of code that answers where no card is shown."""
+    return HOW[exercise.kind.name].format(call=f'lab.exercise("{exercise.id}"')
+
+
+def _task(exercise: Exercise, parameters: Mapping[str, Json]) -> list[str]:
+    statement = exercise.statement_for(parameters).strip()
+    lines = [fill(line, parameters) for line in exercise.kind.lines()]
+    title = f"{exercise.title} ({exercise.minutes} min)"
+    return [title, "", statement, *([""] if lines else []), *lines]

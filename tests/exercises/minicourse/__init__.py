@@ -1,0 +1,1 @@
+"""A course of one good exercise for every kind, and broken ones, one for every promise."""

@@ -1,0 +1,39 @@
+"""A world that stands still: what a saved case holds, and what a machine without an engine has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sandbox.home import Learner
+from sandbox.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.exercises.case import Json
+    from sandbox.wire.log import LoggedRequest
+
+
+@dataclass
+class StillWorld:
+    """A world made of values; a test moves it by assigning to them."""
+
+    learner: Learner = field(default_factory=lambda: Learner("author", "author"))
+    identity: str = "still"
+    missing: str = ""
+    facts: Mapping[str, Json] = field(default_factory=lambda: {"engine": "none", "image_store": ""})
+    state: Snapshot = field(default_factory=Snapshot)
+    log: tuple[LoggedRequest, ...] = ()
+
+    def snapshot(self) -> Snapshot:
+        """Return what is there."""
+        return self.state
+
+    def marks(self) -> Mapping[str, str]:
+        """Return the time of the last request."""
+        return {"local": max((request.time.isoformat() for request in self.log), default="")}
+
+    def requests(self, since: Mapping[str, str]) -> tuple[LoggedRequest, ...]:
+        """Return what was logged since then."""
+        return tuple(request for request in self.log if request.time.isoformat() > since["local"])
