@@ -24,6 +24,6 @@ def labels_of(home: Home) -> dict[str, str]:
     return {HOME_LABEL: home.id}
 
 
-def filter_of(labels: Mapping[str, str]) -> dict[str, list[str]]:
+def filter_of(labels: Mapping[str, str]) -> dict[str, str | list[str] | bool]:
     """Return the engine's list filter that selects what carries all of `labels`."""
     return {"label": [f"{key}={value}" for key, value in labels.items()]}

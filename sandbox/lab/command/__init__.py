@@ -1,0 +1,1 @@
+"""`%docker`: the real `docker` command in a notebook."""

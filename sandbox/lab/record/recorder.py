@@ -1,0 +1,171 @@
+"""The recorder: asks the engine what is there before a creation, and what came of it afterwards.
+
+`recording.py` calls it for the SDK, `docker_magic.py` for the real client. What it learns goes to the record;
+what the learner had is told apart from what the lab made by the state before, never by a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import docker.errors
+
+from sandbox.errors import InvalidReferenceError
+from sandbox.lab.record.observed import image_ids_in
+from sandbox.lab.record.record import Entries, RecordedReference
+from sandbox.reference import Reference
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+    from sandbox.lab.record.creation import Creation
+    from sandbox.lab.record.record import Record
+
+
+class Recorder:
+    """Writes down what is about to be created on one engine. `client` must be one that is not recorded."""
+
+    def __init__(self, client: DockerClient, record: Record) -> None:
+        """Ask the engine through `client`, write to `record`."""
+        self.client = client
+        self.record = record
+
+    def begin(self, creation: Creation) -> Begun:
+        """Write down what may be made: on the disk when this returns, and before the request goes out."""
+        present = self._image_ids() if creation.makes_images else frozenset()
+        images = {name: self.image_id(name) for name in creation.references}
+        there = self.tags_of(creation.repository) if creation.repository else {}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+
+        def add(entries: Entries) -> Entries:
+            for name, image in images.items():
+                entries = entries.with_reference(name, _begun(entries.references.get(name), image, now))
+            if creation.repository:
+                entries = replace(
+                    entries, repositories={**entries.repositories, creation.repository: tuple(there)}
+                )
+            return entries
+
+        self.record.change(add)
+        return Begun(self, creation, present)
+
+    def settle(self, creation: Creation, present: frozenset[str]) -> None:
+        """Write down what each name of a finished creation is now; one that names nothing is dropped."""
+        if creation.repository:
+            self.settle_repository(creation.repository)
+        images = {name: self.image_id(name) for name in creation.references}
+
+        def update(entries: Entries) -> Entries:
+            for name, image in images.items():
+                entries = _settled(entries, name, image)
+                if creation.makes_images and image and image not in present:
+                    entries = entries.with_image(image)
+            return entries
+
+        self.record.change(update)
+
+    def settle_repository(self, repository: str) -> None:
+        """Write down the tags that came with a pull of all of a repository's."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        tags = self.tags_of(repository)
+
+        def update(entries: Entries) -> Entries:
+            there = entries.repositories.get(repository)
+            rest = {name: tags for name, tags in entries.repositories.items() if name != repository}
+            for name, image in tags.items():
+                if there is not None and name not in there:
+                    entry = RecordedReference(absent_before=True, recorded_at=now, image=image)
+                    entries = entries.with_reference(name, entry)
+            return replace(entries, repositories=rest)
+
+        self.record.change(update)
+
+    def keep(self, reference: str) -> None:
+        """Let a reference outlive a reset, if it is a recorded one."""
+        name = str(Reference.parse(reference))
+
+        def update(entries: Entries) -> Entries:
+            entry = entries.references.get(name)
+            return entries.with_reference(name, replace(entry, kept=True)) if entry else entries
+
+        self.record.change(update)
+
+    def forget_absent(self) -> None:
+        """Drop what is gone: a name made again later is somebody else's, until it is recorded again."""
+        entries = self.record.entries()
+        gone = [name for name in entries.references if not self.image_id(name)]
+        unmade = [image for image in entries.images if not self.image_id(image)]
+
+        def update(entries: Entries) -> Entries:
+            for name in gone:
+                entries = entries.without_reference(name)
+            return replace(entries, images=tuple(image for image in entries.images if image not in unmade))
+
+        self.record.change(update)
+
+    def image_id(self, name: str) -> str:
+        """Return the ID of the image that a full reference or an ID names, "" if there is none."""
+        try:
+            return str(self.client.images.get(name).id)
+        except docker.errors.NotFound:
+            return ""
+
+    def tags_of(self, repository: str) -> dict[str, str]:
+        """Return {full reference: image ID} of the tags that the engine has of a repository."""
+        tags = {}
+        for image in self.client.api.images():
+            for text in image.get("RepoTags") or ():
+                reference = _parsed(text)
+                if reference is not None and reference.name == repository:
+                    tags[str(reference)] = str(image["Id"])
+        return tags
+
+    def _image_ids(self) -> frozenset[str]:
+        return frozenset(str(image["Id"]) for image in self.client.api.images(all=True))
+
+
+class Begun:
+    """One creation under way: reads along for IDs, and settles at its end."""
+
+    def __init__(self, recorder: Recorder, creation: Creation, present: frozenset[str]) -> None:
+        """Keep which images were there before."""
+        self._recorder = recorder
+        self._creation = creation
+        self._present = present
+
+    def see(self, line: str) -> None:
+        """Write down an image that the engine says it made, and that was not there."""
+        for text in image_ids_in(line) if self._creation.makes_images else ():
+            image = self._recorder.image_id(text)
+            if image and image not in self._present:
+                self._recorder.record.change(lambda entries, image=image: entries.with_image(image))  # type: ignore[misc]
+
+    def end(self) -> None:
+        """Settle: the engine has answered, or the client has gone."""
+        self._recorder.settle(self._creation, self._present)
+
+
+def _begun(entry: RecordedReference | None, image: str, now: str) -> RecordedReference:
+    if not image:
+        return RecordedReference(absent_before=True, recorded_at=now, kept=bool(entry and entry.kept))
+    if entry is not None and entry.absent_before and entry.image in ("", image):
+        return replace(entry, image="")  # ours, and about to change
+    return RecordedReference(absent_before=False, recorded_at=now, image=image)
+
+
+def _settled(entries: Entries, name: str, image: str) -> Entries:
+    entry = entries.references.get(name)
+    if entry is None:
+        return entries
+    if not image:
+        return entries.without_reference(name)
+    return entries.with_reference(name, replace(entry, image=image))
+
+
+def _parsed(text: str) -> Reference | None:
+    try:
+        return Reference.parse(text)
+    except InvalidReferenceError:
+        return None  # <none>:<none>, and names of older grammars

@@ -1,0 +1,51 @@
+"""Ports on 127.0.0.1: which to try for a registry, and how an engine says that one is taken.
+
+Preferred ones are fixed, so that a learner meets the same address every day. They begin at 5001, because
+5000 belongs to AirPlay on macOS. Whether a port is free is decided when the container starts: anything
+earlier is a guess that another program may overtake.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOOPBACK = "127.0.0.1"
+PREFERRED = range(5001, 5100)
+
+_TAKEN = ("already in use", "already allocated", "ports are not available", "port is in use", "bind: ")
+
+
+def free_ports(wanted: int | None = None) -> Iterator[int]:
+    """Yield the ports to try, in order: `wanted` alone, or the preferred ones that nothing listens on."""
+    if wanted is not None:
+        yield wanted
+        return
+    yield from (port for port in PREFERRED if is_free(port))
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nothing answers on a loopback port and this machine would let us listen there.
+
+    The connection is tried first: on macOS and Windows a second listener on the same port may succeed.
+    """
+    with socket.socket() as visitor:
+        visitor.settimeout(1)
+        if visitor.connect_ex((LOOPBACK, port)) != errno.ECONNREFUSED:
+            return False
+    with socket.socket() as listener:
+        try:
+            listener.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def says_taken(message: str) -> bool:
+    """Tell whether an engine's refusal to start a container is about its port."""
+    lowered = message.lower()
+    return any(words in lowered for words in _TAKEN)
