@@ -1,0 +1,74 @@
+"""The documentation: it builds without a warning, and what it quotes are the course's own words."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.engine.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+TROUBLESHOOTING = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
+QUOTES = re.findall(r"^> (.+)$", TROUBLESHOOTING, re.MULTILINE)
+
+
+def texts() -> Iterator[str]:
+    """Yield every text in the course's code, with `…` for what is put in while it runs."""
+    for folder in ("sandbox", "launch"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield from filter(None, map(text_of, ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+
+
+def text_of(node: ast.AST) -> str:
+    """Return the text that a literal stands for, "" for any other node."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.sub(r"\{\}(\.\{\})?", "…", node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return ""
+
+
+def test_every_problem_with_an_engine_is_explained_under_its_name() -> None:
+    engines = TROUBLESHOOTING.partition("\n## Engines\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^### (.+)$", engines, re.MULTILINE) == [problem.value for problem in Problem]
+
+
+@pytest.mark.parametrize("quote", QUOTES)
+def test_what_is_quoted_are_the_courses_own_words(quote: str) -> None:
+    wanted = " ".join(quote.split())
+    assert any(wanted in " ".join(text.split()) for text in texts()), f"Nowhere in the code: {quote}"
+
+
+def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+    if importlib.util.find_spec("sphinx") is None or importlib.util.find_spec("myst_parser") is None:
+        pytest.skip("Sphinx is not installed here: uv sync --group docs brings it.")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "-W",
+            "--keep-going",
+            "-q",
+            "-d",
+            tmp_path / "trees",
+            DOCS,
+            tmp_path,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {"index.html", "troubleshooting.html"} <= {path.name for path in tmp_path.iterdir()}
