@@ -1,6 +1,7 @@
-"""Sphinx settings: the Markdown files of this folder as a small site, any warning is an error.
+# ruff: noqa: INP001
+"""Sphinx settings: the Markdown files of this folder as a small site; Sphinx reads this as a plain file.
 
-uv run --group docs sphinx-build -W -n docs build/docs
+`uv run --group docs sphinx-build -W docs build/docs` builds it, and fails at the first warning.
 """
 
 from __future__ import annotations
