@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.exercises.card import Card
-from sandbox.exercises.model import CardModel
+from sandbox.exercises.card.card import Card
+from sandbox.exercises.card.model import CardModel
 
 if TYPE_CHECKING:
     from sandbox.exercises.exercise import Exercise
-    from sandbox.exercises.progress import ProgressStore
+    from sandbox.exercises.progress.store import ProgressStore
     from sandbox.exercises.world import World
 
 

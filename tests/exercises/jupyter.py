@@ -35,7 +35,7 @@ START_S = 60
 
 def write_notebook(path: Path, sources: Sequence[str]) -> None:
     """Write a notebook of code cells, never run."""
-    blank = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    blank: dict[str, object] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     cells = [{**blank, "id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": cells}

@@ -20,9 +20,11 @@ class StillWorld:
     """A world made of values; a test moves it by assigning to them."""
 
     learner: Learner = field(default_factory=lambda: Learner("author", "author"))
-    identity: str = "still"
+    identities: Mapping[str, str] = field(default_factory=lambda: {"local": "still"})
     missing: str = ""
-    facts: Mapping[str, Json] = field(default_factory=lambda: {"engine": "none", "image_store": ""})
+    facts: Mapping[str, Json] = field(
+        default_factory=lambda: {"engine": "none", "image_store": "", "kernel": "1"}
+    )
     state: Snapshot = field(default_factory=Snapshot)
     log: tuple[LoggedRequest, ...] = ()
 
@@ -31,8 +33,8 @@ class StillWorld:
         return self.state
 
     def marks(self) -> Mapping[str, str]:
-        """Return the time of the last request."""
-        return {"local": max((request.time.isoformat() for request in self.log), default="")}
+        """Return the time of the last request, in any case one."""
+        return {"local": max((request.time.isoformat() for request in self.log), default="0")}
 
     def requests(self, since: Mapping[str, str]) -> tuple[LoggedRequest, ...]:
         """Return what was logged since then."""

@@ -9,8 +9,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sandbox.exercises.entry import Entry
-from sandbox.exercises.progress import ProgressStore
+from sandbox.exercises.progress.entry import Entry
+from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.verdict import solved
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ HAMMER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from sandbox.exercises.progress import ProgressStore
+from sandbox.exercises.progress.store import ProgressStore
 store, name, rounds = ProgressStore(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 print("ready", flush=True)
 for number in range(rounds):

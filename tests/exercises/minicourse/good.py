@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
-    from sandbox.lab.registry import Registry
+    from sandbox.lab.registry.registry import Registry
 
 SOURCE = "https://github.com/opencontainers/distribution-spec/blob/main/spec.md"
 HINTS = ("Which of them is a name?", "Look at the last line that you ran.", "Say it in your own words first.")

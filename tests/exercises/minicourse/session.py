@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.exercises.opening import open_exercise
-from sandbox.exercises.progress import ProgressStore
+from sandbox.exercises.progress.store import ProgressStore
 from sandbox.home import find_home, load_learner
 from tests.exercises.minicourse.good import EXERCISES
 from tests.exercises.still import StillWorld
 
 if TYPE_CHECKING:
-    from sandbox.exercises.card import Card
+    from sandbox.exercises.card.card import Card
 
 HOME = find_home()
 WORLD = StillWorld(learner=load_learner(HOME))

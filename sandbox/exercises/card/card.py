@@ -14,7 +14,7 @@ import traitlets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.exercises.model import CardModel
+    from sandbox.exercises.card.model import CardModel
     from sandbox.exercises.verdict import Verdict
 
 FOLDER = Path(__file__).parent

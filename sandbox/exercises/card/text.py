@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.exercises.case import Json
-    from sandbox.exercises.entry import Entry
     from sandbox.exercises.exercise import Exercise
+    from sandbox.exercises.progress.entry import Entry
     from sandbox.exercises.verdict import Verdict
 
 HOW = {

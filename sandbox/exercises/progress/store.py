@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import home
-from sandbox.exercises.entry import Entry
-from sandbox.exercises.lock import lock_beside
+from sandbox.exercises.progress.entry import Entry
+from sandbox.exercises.progress.lock import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable

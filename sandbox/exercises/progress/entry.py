@@ -25,8 +25,8 @@ def now() -> str:
 class Entry:
     """One exercise in the progress store; all of it is plain JSON.
 
-    `attempt` counts from 1, 0 means never opened; `world` is the identity of the registries that `before`
-    shows, `marks` the time then by each one's own clock; `case` is the last one judged, kept where the state
+    `attempt` counts from 1, 0 means never opened; `world` tells which registries `before` shows, `marks`
+    the time then by each one's own clock; `case` is the last one judged, kept where the state
     was looked at; `history` holds the checks of all attempts as `{"time", "attempt", "answer", "outcome",
     "misconception"}`, newest last.
     """
@@ -35,7 +35,7 @@ class Entry:
     parameters: Mapping[str, Json] = field(default_factory=dict)
     opened_at: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)
-    world: str = ""
+    world: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] | None = None
     answer: Json = None
     answered_at: str = ""
@@ -72,7 +72,9 @@ class Entry:
             history=self.history,
         )
 
-    def looked(self, before: Mapping[str, Any] | None, world: str, marks: Mapping[str, str]) -> Entry:
+    def looked(
+        self, before: Mapping[str, Any] | None, world: Mapping[str, str], marks: Mapping[str, str]
+    ) -> Entry:
         """With what was there when the exercise was opened; requests count from here."""
         return replace(self, before=before, world=world, marks=marks)
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sandbox.errors import LearnerError
+from sandbox.exercises.card.state import card_state
+from sandbox.exercises.card.text import full_text, text_form
 from sandbox.exercises.case import Case
 from sandbox.exercises.exercise import judge
 from sandbox.exercises.kinds.code import Code
-from sandbox.exercises.state import card_state
-from sandbox.exercises.text import full_text, text_form
 from sandbox.exercises.verdict import Outcome, Verdict, not_yet, problem
 from sandbox.snapshot import Snapshot
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.exercises.case import Json
-    from sandbox.exercises.entry import Entry
     from sandbox.exercises.exercise import Exercise
-    from sandbox.exercises.progress import ProgressStore
+    from sandbox.exercises.progress.entry import Entry
+    from sandbox.exercises.progress.store import ProgressStore
     from sandbox.exercises.world import World
 
 SOLUTION_IS_LATER = "Try once first, or choose “Show me anyway”: then the exercise comes back in review."
@@ -149,10 +149,11 @@ class CardModel:
         entry = self.entry
         if entry.attempt == 0:
             return self._begin()
-        stale = self.exercise.kind.looks_at_state and entry.world != self.world.identity
-        if stale and not entry.is_solved:
-            return self._look_before(entry.attempt)
-        return entry
+        if entry.is_solved or not self.exercise.kind.looks_at_state:
+            return entry
+        now = self.world.identities
+        is_stale = any(now.get(role, identity) != identity for role, identity in entry.world.items())
+        return self._look_before(entry.attempt) if is_stale or entry.before is None else entry
 
     def _begin(self) -> Entry:
         def change(entry: Entry) -> Entry:
@@ -165,7 +166,7 @@ class CardModel:
     def _look_before(self, attempt: int) -> Entry:
         """Keep what is there now, unless the world can't be looked at or another kernel went on."""
         try:
-            before, world, marks = self.world.snapshot().to_json(), self.world.identity, self.world.marks()
+            before, world, marks = self.world.snapshot().to_json(), self.world.identities, self.world.marks()
         except Exception:  # noqa: BLE001  # the check that follows looks again and names what is wrong
             return self.entry
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from sandbox.exercises.card.markdown import to_html, to_inline_html, to_plain
+from sandbox.exercises.card.text import how_to_answer
 from sandbox.exercises.kinds.kind import fill
-from sandbox.exercises.markdown import to_html, to_inline_html, to_plain
-from sandbox.exercises.text import how_to_answer
 from sandbox.exercises.ways import answer_of, cell_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.exercises.case import Json
-    from sandbox.exercises.entry import Entry
     from sandbox.exercises.exercise import Exercise
+    from sandbox.exercises.progress.entry import Entry
     from sandbox.exercises.verdict import Verdict
 
 RUNGS = {"1": "Hint 1: the idea", "2": "Hint 2: where to look", "3": "Hint 3: the plan"}
