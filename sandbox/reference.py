@@ -56,6 +56,7 @@ class Reference:
         """Check each part; raises `InvalidReferenceError`."""
         _check_host(self.registry)
         _check_repository(self.repository)
+        _check_full(self.registry, self.repository)
         if len(self.name) > MAX_NAME_LENGTH:
             raise InvalidReferenceError(
                 f"{_shown(self.name)} has {len(self.name)} characters; host and repository may have "
@@ -161,10 +162,16 @@ def _check_whole(text: str) -> None:
 
 
 def _check_host(host: str) -> None:
-    if not _HOST.fullmatch(host):
+    if not is_host(host) or not _HOST.fullmatch(host):
         raise InvalidReferenceError(
             f"{_shown(host)} is no registry host. A host looks like registry.example.com or 127.0.0.1:5000."
         )
+
+
+def _check_full(host: str, repository: str) -> None:
+    if host == _LEGACY_HUB or (host == DOCKER_HUB and "/" not in repository):
+        full = Reference.parse(f"{host}/{repository}", default_tag="")
+        raise InvalidReferenceError(f"{host}/{repository} is short for {full}.")
 
 
 def _check_repository(repository: str) -> None:
