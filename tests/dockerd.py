@@ -2,14 +2,15 @@
 
 Called by `.ci/run` as a command (`python3 tests/dockerd.py start FOLDER …`, `… stop FOLDER`), and by
 the tests that need a daemon nobody else uses. The standard library alone, because CI starts daemons
-before anything is installed. Needs root, a `dockerd` and iproute2. Images pulled, tables of iptables
-and the machine's own engine are left out: `--iptables=false`, ports are published by docker-proxy.
+before anything is installed. Needs root, a `dockerd` and iproute2. Tables of iptables and the machine's
+own engine are left alone: `--iptables=false`, ports are published by docker-proxy.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -20,9 +21,16 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
+KILL_TIMEOUT_S = 10
+SUBNETS = tuple(f"172.31.{number}" for number in range(20, 250))
+CGROUPS = Path("/sys/fs/cgroup")
 
 
 class DockerdError(RuntimeError):
@@ -56,7 +64,7 @@ class Dockerd:
     @property
     def bridge(self) -> str:
         """The name of its bridge, at most 15 characters, the same for the same folder."""
-        return f"dt{abs(hash_of(str(self.folder))) % 10**9}"
+        return f"dt{hash_of(str(self.folder)) % 10**9}"
 
     @property
     def log_path(self) -> Path:
@@ -67,9 +75,11 @@ class Dockerd:
         """Start it and wait until it answers.
 
         Raises:
-            DockerdError: It ended or did not answer in time.
+            DockerdError: It runs already, it ended, or it did not answer in time.
 
         """
+        if answers(self.socket_path):
+            raise DockerdError(f"A dockerd runs in {self.folder} already; stop it first.")
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = self.folder / "daemon.json"
         settings.write_text(json.dumps({"features": {"containerd-snapshotter": self.store == "containerd"}}))
@@ -83,23 +93,56 @@ class Dockerd:
                 start_new_session=True,
             )
         (self.folder / "pid").write_text(str(process.pid))
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while not answers(self.socket_path):
-            if process.poll() is not None or time.monotonic() > deadline:
-                last = self.log_path.read_text(errors="replace")[-2000:]
-                self.stop()
-                raise DockerdError(f"dockerd in {self.folder} did not start; its log ends with:\n{last}")
-            time.sleep(0.1)
+        if not wait_until(lambda: answers(self.socket_path) or process.poll() is not None, START_TIMEOUT_S):
+            self._give_up()
+        if process.poll() is not None:
+            self._give_up()
 
     def stop(self) -> None:
-        """End the daemon and all that it started, unmount what it left, remove its bridge and folder."""
+        """End the daemon and all that it started; remove its mounts, bridge, cgroups and folder.
+
+        Raises:
+            DockerdError: Something of it is still there; the text names what.
+
+        """
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            end_session(int((self.folder / "pid").read_text()))
+            end_daemon(int((self.folder / "pid").read_text()))
+        kill_all(self._processes())
         for mount in mounts_below(self.folder):
             subprocess.run(["umount", "--lazy", mount], check=False)
         if self.network_namespace is None:
             subprocess.run(["ip", "link", "delete", self.bridge], check=False, capture_output=True)
+        for cgroup in self._cgroups():
+            cgroup.rmdir()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if left := self.leftovers():
+            raise DockerdError(f"dockerd in {self.folder} left behind: {'; '.join(left)}")
+
+    def leftovers(self) -> list[str]:
+        """Name what is still there of it: processes, mounts, bridge, cgroups, folder; [] after `stop`."""
+        bridge = Path("/sys/class/net") / self.bridge
+        return [
+            *(f"process {pid}" for pid in self._processes()),
+            *(f"mount {mount}" for mount in mounts_below(self.folder)),
+            *(f"cgroup {cgroup}" for cgroup in self._cgroups()),
+            *(f"{path}" for path in (bridge, self.folder) if path.exists()),
+        ]
+
+    def _give_up(self) -> None:
+        last = self.log_path.read_text(errors="replace")[-2000:]
+        self.stop()
+        raise DockerdError(f"dockerd in {self.folder} did not start; its log ends with:\n{last}")
+
+    def _processes(self) -> set[int]:
+        """Find the dockerd, containerd and shims that name this folder, and what these have started."""
+        mine = {pid for pid in pids() if is_of(command_line(pid), self.folder)}
+        return mine | descendants(mine)
+
+    def _cgroups(self) -> list[Path]:
+        """Find the cgroups of its containers, of version 1 and 2, the deepest first."""
+        tops = [*CGROUPS.glob(f"*/{self.bridge}"), *CGROUPS.glob(self.bridge)]
+        below = [path for top in tops for path in top.rglob("*") if path.is_dir()]
+        return sorted([*tops, *below], reverse=True)
 
     def _command(self, settings: Path) -> list[str]:
         daemon = [
@@ -109,6 +152,7 @@ class Dockerd:
             f"--exec-root={self.folder / 'exec'}",
             f"--pidfile={self.folder / 'dockerd.pid'}",
             f"--host={self.host}",
+            f"--cgroup-parent=/{self.bridge}",
             "--iptables=false",
             "--ip-masq=false",
             *self.flags,
@@ -119,11 +163,14 @@ class Dockerd:
         return ["nsenter", f"--net=/var/run/netns/{self.network_namespace}", "sh", "-c", inside]
 
     def _make_bridge(self) -> str:
-        number = abs(hash_of(str(self.folder))) % 200 + 20
+        """Make it on a subnet that no interface has; a lock keeps two daemons from taking the same."""
         subprocess.run(["ip", "link", "delete", self.bridge], check=False, capture_output=True)
-        subprocess.run(["ip", "link", "add", self.bridge, "type", "bridge"], check=True)
-        subprocess.run(["ip", "address", "add", f"172.31.{number}.1/24", "dev", self.bridge], check=True)
-        subprocess.run(["ip", "link", "set", self.bridge, "up"], check=True)
+        with locked():
+            taken = subprocess.run(["ip", "-4", "route"], check=True, capture_output=True, text=True).stdout
+            subnet = next(subnet for subnet in SUBNETS if f"{subnet}." not in taken)
+            subprocess.run(["ip", "link", "add", self.bridge, "type", "bridge"], check=True)
+            subprocess.run(["ip", "address", "add", f"{subnet}.1/24", "dev", self.bridge], check=True)
+            subprocess.run(["ip", "link", "set", self.bridge, "up"], check=True)
         return self.bridge
 
     def _environment(self) -> dict[str, str]:
@@ -149,23 +196,79 @@ def answers(socket_path: Path) -> bool:
     return False
 
 
-def end_session(session_id: int) -> None:
-    """End every process of the session, the daemon first, and wait for the last one."""
-    os.kill(session_id, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_TIMEOUT_S
-    while time.monotonic() < deadline and is_alive(session_id):
+def end_daemon(pid: int) -> None:
+    """Ask the daemon to end, which stops its containers, and wait for it."""
+
+    def ended() -> bool:
         with contextlib.suppress(ChildProcessError):
-            os.waitpid(session_id, os.WNOHANG)
-        time.sleep(0.1)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(session_id, signal.SIGKILL)
+            os.waitpid(pid, os.WNOHANG)
+        return not is_alive(pid)
+
+    os.kill(pid, signal.SIGTERM)
+    wait_until(ended, STOP_TIMEOUT_S)
+
+
+def kill_all(processes: set[int]) -> None:
+    """Kill these and wait until the last one is gone."""
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not any(is_alive(pid) for pid in processes), KILL_TIMEOUT_S)
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float) -> bool:
+    """Wait for a condition; say whether it came true in time."""
+    deadline = time.monotonic() + timeout_s
+    while not (met := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return met
+
+
+@contextlib.contextmanager
+def locked() -> Iterator[None]:
+    """Hold a lock, on this very file, so that nothing is left of it."""
+    with Path(__file__).open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def pids() -> list[int]:
+    """List the processes that live."""
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if is_alive(int(path.name))]
+
+
+def command_line(pid: int) -> list[str]:
+    """Return a process' command line; [] if it ended meanwhile."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+    return []
+
+
+def is_of(command: list[str], folder: Path) -> bool:
+    """Say whether this is a program of the daemon in that folder."""
+    program = Path(command[0]).name if command else ""
+    return program.startswith(("dockerd", "containerd")) and f"{folder}/" in " ".join(command[1:])
+
+
+def descendants(parents: set[int]) -> set[int]:
+    """Find the processes that these started, and those started, and so on."""
+    parent_of = {pid: int(stat[1]) for pid in pids() if (stat := status(pid))}
+    found: set[int] = set()
+    while new := {pid for pid, parent in parent_of.items() if parent in parents | found} - found:
+        found |= new
+    return found
+
+
+def status(pid: int) -> list[str]:
+    """Return the fields of /proc/PID/stat from the state on: state, parent, group, …; [] if it ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return []
 
 
 def is_alive(pid: int) -> bool:
     """Say whether the process still runs; a zombie does not."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
+    return bool(fields := status(pid)) and fields[0] != "Z"
 
 
 def mounts_below(folder: Path) -> list[str]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import docker
 
-from sandbox.engine import find, probe
+from sandbox.engine import find
+from sandbox.engine.daemon import probe
 from sandbox.home import Home
 
 if TYPE_CHECKING:

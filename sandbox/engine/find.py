@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, cast
 import requests
 from docker.errors import DockerException
 
-from sandbox.engine.address import parse_address
 from sandbox.engine.candidates import Candidate, candidates
+from sandbox.engine.daemon.address import parse_address
+from sandbox.engine.daemon.identity import identify
+from sandbox.engine.daemon.probe import check_published_port, reaches_this_machine
+from sandbox.engine.daemon.words import words_of_error
 from sandbox.engine.embedded_seam import open_embedded
 from sandbox.engine.engine import Engine, make_docker_config
-from sandbox.engine.identity import identify
-from sandbox.engine.probe import check_published_port, reaches_this_machine
 from sandbox.engine.problems import Problem, UnusableError
-from sandbox.engine.registry_image import ADVICE, RegistryImage, named_bundle, plan_registry_image
+from sandbox.engine.registry_image import ADVICE, RegistryImage, familiar, named_bundle, plan_registry_image
 from sandbox.engine.search import Attempt, Search
 from sandbox.errors import RegistryImageError
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
-    from sandbox.engine.address import Address
+    from sandbox.engine.daemon.address import Address
     from sandbox.engine.embedded_seam import Way
 
     ImageFinder = Callable[[DockerClient], RegistryImage]
@@ -130,10 +131,22 @@ def _used(candidate: Candidate, finder: ImageFinder) -> Attempt:
         found_by=candidate.name,
         tls=candidate.tls,
     )
-    image, is_there = _image(engine, finder)
-    if is_there:
-        _probe(engine, image, address)
+    with _named(engine):
+        image, is_there = _image(engine, finder)
+        if is_there:
+            _probe(engine, image, address)
     return Attempt(candidate.name, _praise(engine, image, probed=is_there), engine=engine)
+
+
+@contextmanager
+def _named(engine: Engine) -> Iterator[None]:
+    """Begin what goes wrong with the engine's name, for who answers is known by now."""
+    try:
+        yield
+    except UnusableError as error:
+        raise UnusableError(
+            error.problem, f"{engine.name} answers, but: {error.outcome}", error.fix
+        ) from error
 
 
 def _image(engine: Engine, finder: ImageFinder) -> tuple[RegistryImage, bool]:
@@ -141,15 +154,14 @@ def _image(engine: Engine, finder: ImageFinder) -> tuple[RegistryImage, bool]:
     try:
         with closing(engine.client(CLIENT_TIMEOUT_S)) as client:
             image = finder(client)
-            names = {tag for found in client.images.list() for tag in found.tags}
+            names = {familiar(tag) for found in client.images.list() for tag in found.tags}
     except RegistryImageError as error:
         why = str(error).removesuffix(ADVICE).rstrip()
-        raise UnusableError(Problem.NO_REGISTRY_IMAGE, f"{engine.name} answers. {why}", ADVICE) from error
+        raise UnusableError(Problem.NO_REGISTRY_IMAGE, why, ADVICE) from error
     except (DockerException, requests.RequestException) as error:
-        raise UnusableError(
-            Problem.CANNOT_RUN, f"{engine.name} answers, but fails: {error}.", "Look into the engine's log."
-        ) from error
-    return image, image.reference in names
+        why = f"it lists no images: {words_of_error(error)}."
+        raise UnusableError(Problem.CANNOT_RUN, why, "Look into the engine's log, and restart it.") from error
+    return image, familiar(image.reference) in names
 
 
 def _probe(engine: Engine, image: RegistryImage, address: Address) -> None:

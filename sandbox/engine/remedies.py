@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.engine.address import Address
+    from sandbox.engine.daemon.address import Address
 
 IS_LINUX = platform.system() == "Linux"
 INSTALL_URL = "https://docs.docker.com/get-started/get-docker/"

@@ -1,7 +1,4 @@
-"""The image that registries run from: present, else from Docker Hub, else built here, else from a bundle.
-
-`find` plans, which changes nothing; the lab makes, and records every reference before it is created.
-"""
+"""Which place the image comes from: the first that has one, and the reason why not the others."""
 
 from __future__ import annotations
 
@@ -11,7 +8,8 @@ from typing import TYPE_CHECKING
 import requests
 from docker.errors import DockerException
 
-from sandbox.engine.registry_sources import Bundle, DockerHub, LocalBinary, Present, RegistryImage
+from sandbox.engine.daemon.words import words_of_error
+from sandbox.engine.registry_image.sources import Bundle, DockerHub, LocalBinary, Present, RegistryImage
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
@@ -19,9 +17,7 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
-    from sandbox.engine.registry_sources import Source
-
-__all__ = ["ADVICE", "RegistryImage", "find_registry_image", "named_bundle", "plan_registry_image"]
+    from sandbox.engine.registry_image.sources import Source
 
 BUNDLE_NAME = "registry-image.tar"
 ADVICE = (
@@ -72,10 +68,10 @@ def _first(bundle: Path | None, get: Callable[[Source], RegistryImage]) -> Regis
         except RegistryImageError as error:
             refusals.append(str(error))
         except (DockerException, requests.RequestException) as error:
-            refusals.append(f"the engine failed: {error}")
+            refusals.append(f"the engine failed: {words_of_error(error)}")
         else:
             return image if not refusals else _explained(image, refusals)
-    raise RegistryImageError(f"No image of a registry is to be had: {'; '.join(refusals)}. {ADVICE}")
+    raise RegistryImageError(f"no image of a registry is to be had: {'; '.join(refusals)}. {ADVICE}")
 
 
 def _explained(image: RegistryImage, refusals: list[str]) -> RegistryImage:

@@ -1,6 +1,6 @@
 """The places that an image of a registry comes from, each able to say what it would do before it does it.
 
-A plan changes nothing on the engine. Called by `registry_image` alone, which knows their order.
+A plan changes nothing on the engine. Called by `choice` alone, which knows their order.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import requests
 from docker.errors import DockerException
 
-from sandbox.engine.registry_binary import RECIPE, build_context, find_registry_binary
+from sandbox.engine.daemon.words import without_request, words_of_answer, words_of_error
+from sandbox.engine.registry_image.binary import RECIPE, build_context, find_registry_binary
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
-    from sandbox.engine.registry_binary import RegistryBinary
+    from sandbox.engine.registry_image.binary import RegistryBinary
 
 How = Literal["present", "Docker Hub", "built from docker-registry", "bundle"]
 
 OWN_REPOSITORY = "docker-registry-course/registry"
 ON_HUB = "registry:3"
 HUB_TIMEOUT_S = 8
+NOT_FOUND = 404
 LABEL = "docker-registry-course.image"
 KNOWN = (
     r"registry:3(\.\d+){0,2}",
@@ -96,8 +98,12 @@ class DockerHub:
             answer = client.api.get(url, timeout=HUB_TIMEOUT_S)
         except requests.Timeout as error:
             raise RegistryImageError(f"Docker Hub did not answer within {HUB_TIMEOUT_S} s") from error
+        if answer.status_code == NOT_FOUND and "not supported" in answer.text:  # Podman 4
+            return RegistryImage(
+                ON_HUB, "Docker Hub", f"{ON_HUB} comes from Docker Hub, if it can be reached"
+            )
         if not answer.ok:
-            raise RegistryImageError(f"Docker Hub is out of reach ({_words(answer.json())})")
+            raise RegistryImageError(f"Docker Hub is out of reach ({words_of_answer(answer.content)})")
         return RegistryImage(ON_HUB, "Docker Hub", f"{ON_HUB} comes from Docker Hub")
 
     def make(self, client: DockerClient, record: Callable[[str], None]) -> RegistryImage:
@@ -224,12 +230,6 @@ def _fail_on_error(messages: Iterable[Mapping[str, object]], what: str) -> None:
     try:
         for message in messages:
             if "error" in message:
-                raise RegistryImageError(f"{what}: {message['error']}")
+                raise RegistryImageError(f"{what}: {without_request(str(message['error']))}")
     except (DockerException, requests.RequestException) as error:
-        raise RegistryImageError(f"{what}: {error}") from error
-
-
-def _words(body: object) -> str:
-    """Return the engine's words without the URL that it asked."""
-    message = body.get("message", "") if isinstance(body, dict) else ""
-    return re.sub(r'^(Get|Head) "[^"]*": ', "", str(message).strip().partition("\n")[0]) or "no reason given"
+        raise RegistryImageError(f"{what}: {words_of_error(error)}") from error

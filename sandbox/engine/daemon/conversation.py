@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sandbox.engine.address import Address
+    from sandbox.engine.daemon.address import Address
     from sandbox.engine.engine import Tls
 
 LIMIT_BYTES = 4 * 1024 * 1024

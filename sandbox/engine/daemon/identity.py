@@ -8,12 +8,12 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sandbox.engine.conversation import Answer, NoHttpError, ask
+from sandbox.engine.daemon.conversation import Answer, NoHttpError, ask
 from sandbox.engine.problems import Problem, UnusableError
 from sandbox.engine.remedies import allow_access, restart_daemon, start_daemon
 
 if TYPE_CHECKING:
-    from sandbox.engine.address import Address
+    from sandbox.engine.daemon.address import Address
     from sandbox.engine.engine import Tls
 
 TIMEOUT_S = 3.0

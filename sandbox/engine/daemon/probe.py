@@ -9,7 +9,6 @@ labelled, and removed whatever happens.
 from __future__ import annotations
 
 import http.client
-import json
 import secrets
 import time
 from contextlib import contextmanager
@@ -19,8 +18,9 @@ import requests
 from docker.errors import DockerException
 from docker.types import LogConfig
 
-from sandbox.engine.conversation import NoHttpError, ask
-from sandbox.engine.listener import listening
+from sandbox.engine.daemon.conversation import NoHttpError, ask
+from sandbox.engine.daemon.listener import listening
+from sandbox.engine.daemon.words import words_of_answer, words_of_error
 from sandbox.engine.problems import Problem, UnusableError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
-    from sandbox.engine.address import Address
+    from sandbox.engine.daemon.address import Address
     from sandbox.engine.engine import Tls
 
 LABEL = "docker-registry-course.probe"
@@ -73,7 +73,7 @@ def check_published_port(client: DockerClient, image: str, address: Address, tls
             _reach_from_here(container, port)
             _reach_from_daemon(container, port, address, tls)
     except (DockerException, requests.RequestException) as error:
-        raise _cannot_run(str(error)) from error
+        raise _cannot_run(words_of_error(error)) from error
 
 
 @contextmanager
@@ -137,7 +137,7 @@ def _reach_from_daemon(container: Container, port: int, address: Address, tls: T
     if not _wait(lambda: name in _log(container), LOG_TIMEOUT_S):
         raise UnusableError(
             Problem.REFUSES_PLAIN_HTTP,
-            f"this machine reaches a registry in a container, but the engine does not: {said}.",
+            f"this machine reaches a registry in a container, but the engine itself does not: {said}.",
             PLAIN_HTTP_FIX,
         )
 
@@ -149,16 +149,7 @@ def _pull(address: Address, repository: str, tls: Tls | None) -> str:
         answer = ask(address, path, method="POST", timeout_s=PULL_TIMEOUT_S, tls=tls)
     except (OSError, NoHttpError) as error:
         return str(error) or type(error).__name__
-    return _message(answer.body)
-
-
-def _message(body: bytes) -> str:
-    lines = [line for line in body.decode(errors="replace").splitlines() if line.strip()]
-    try:
-        last = json.loads(lines[-1])
-    except (IndexError, ValueError):
-        return "no reason given"
-    return str(last.get("message") or last.get("error") or lines[-1])
+    return words_of_answer(answer.body)
 
 
 def _get(port: int, path: str) -> bool:

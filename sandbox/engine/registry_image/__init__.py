@@ -1,0 +1,23 @@
+"""The image that registries run from: present, else from Docker Hub, else built here, else from a bundle.
+
+`find` plans, which changes nothing; the lab makes, and records every reference before it is created.
+"""
+
+from __future__ import annotations
+
+from sandbox.engine.registry_image.choice import (
+    ADVICE,
+    find_registry_image,
+    named_bundle,
+    plan_registry_image,
+)
+from sandbox.engine.registry_image.sources import RegistryImage, familiar
+
+__all__ = [
+    "ADVICE",
+    "RegistryImage",
+    "familiar",
+    "find_registry_image",
+    "named_bundle",
+    "plan_registry_image",
+]
