@@ -66,12 +66,12 @@ def children(fields: Mapping[str, object], name: str) -> tuple[Mapping[str, obje
     """Read a list of objects that must be there; null, which Go writes for an empty list, is empty."""
     if name not in fields:
         raise InvalidContentError(_wrong(name, "a list", None))
-    values = fields[name] or ()
+    values = () if fields[name] is None else fields[name]
     if not isinstance(values, list | tuple):
         raise InvalidContentError(_wrong(name, "a list", values))
-    wrong = next((value for value in values if not isinstance(value, Mapping)), None)
-    if wrong is not None:
-        raise InvalidContentError(_wrong(name, "a list of objects", wrong))
+    for value in values:
+        if not isinstance(value, Mapping):
+            raise InvalidContentError(_wrong(name, "a list of objects", value))
     return tuple(cast("list[Mapping[str, object]]", values))
 
 
@@ -110,7 +110,7 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _wrong(name: str, wanted: str, value: object) -> str:
-    found = "it is missing" if value is None else f"found {_kind(value)}: {value!r:.80}"
+    found = "it is missing or null" if value is None else f"found {_kind(value)}: {value!r:.80}"
     return f"The field {name!r} must be {wanted}; {found}."
 
 

@@ -137,7 +137,7 @@ def make_index(*images: TinyImage) -> TinyIndex:
     return TinyIndex(images, Index.make([image.descriptor for image in images]))
 
 
-def oci_layout(image: TinyImage | TinyIndex, *references: str) -> dict[str, bytes | str]:
+def oci_layout(image: TinyImage | TinyIndex, *references: str) -> dict[str, bytes]:
     """Lay out an image as the files of an OCI image layout: {path: content}.
 
     Source: OCI image specification 1.1, image-layout.md and annotations.md.
