@@ -115,6 +115,8 @@ def _steps(recorder: Recorder, labels: Mapping[str, str], *, everything: bool) -
     client, chosen = recorder.client, filter_of(labels)
     for container in client.api.containers(all=True, filters=chosen):
         yield _container_step(client, container["Id"], container["Names"][0].lstrip("/"))
+    for container_id in filter(recorder.has_container, recorder.record.entries().containers):
+        yield _container_step(client, container_id, container_id)
     for network in client.networks.list(filters=chosen):
         yield _Step(Leftover("network", str(network.name)), network.remove)
     for volume in client.volumes.list(filters=chosen):

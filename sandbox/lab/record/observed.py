@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _IDS = re.compile(r"sha256:([0-9a-f]{64})\b| ---> ([0-9a-f]{12})\b|Successfully built ([0-9a-f]{12,64})\b")
+_CONTAINERS = re.compile(r" ---> Running in ([0-9a-f]{12})\b")
 # The classic builder's JSON writes the arrow as ` ---\\u003e `.
 _ARROW = "\\u003e"
 
@@ -21,6 +22,11 @@ def image_ids_in(text: str) -> tuple[str, ...]:
     """Return what may be images' IDs in words of an engine or client, in order; short ones stay short."""
     found = _IDS.findall(text.replace(_ARROW, ">"))
     return tuple(dict.fromkeys(f"sha256:{full}" if full else step or built for full, step, built in found))
+
+
+def container_ids_in(text: str) -> tuple[str, ...]:
+    """Return the containers that a classic build says its steps run in: short IDs."""
+    return tuple(_CONTAINERS.findall(text.replace(_ARROW, ">")))
 
 
 class ObservedBody:

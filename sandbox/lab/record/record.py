@@ -44,12 +44,14 @@ class RecordedReference:
 class Entries:
     """What the record holds for one engine.
 
-    `references` is {reference: entry}, `images` are IDs that were absent before, oldest first, and
-    `repositories` is {repository: references that were there before all of its tags were pulled}.
+    `references` is {reference: entry}; `images` are IDs that were absent before and `containers` those that a
+    build's steps ran in, oldest first; `repositories` is {repository: references that were there before all
+    of its tags were pulled}.
     """
 
     references: Mapping[str, RecordedReference] = field(default_factory=dict)
     images: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
     repositories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_reference(self, reference: str, entry: RecordedReference) -> Entries:
@@ -63,6 +65,10 @@ class Entries:
     def with_image(self, image_id: str) -> Entries:
         """Return these entries with one image's ID as the newest."""
         return self if image_id in self.images else replace(self, images=(*self.images, image_id))
+
+    def with_container(self, container_id: str) -> Entries:
+        """Return these entries with one container of a build as the newest."""
+        return replace(self, containers=(*self.containers, container_id))
 
 
 class Record:
@@ -100,6 +106,7 @@ def _entries_of(stored: Mapping[str, Any]) -> Entries:
     return Entries(
         references={name: RecordedReference(**entry) for name, entry in stored.get("references", {}).items()},
         images=tuple(stored.get("images", ())),
+        containers=tuple(stored.get("containers", ())),
         repositories={name: tuple(there) for name, there in stored.get("repositories", {}).items()},
     )
 

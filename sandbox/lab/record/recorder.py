@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import docker.errors
 
 from sandbox.errors import InvalidReferenceError
-from sandbox.lab.record.observed import image_ids_in
+from sandbox.lab.record.observed import container_ids_in, image_ids_in
 from sandbox.lab.record.record import Entries, RecordedReference
 from sandbox.reference import Reference
 
@@ -94,16 +94,20 @@ class Recorder:
 
     def forget_absent(self) -> None:
         """Drop what is gone: a name made again later is somebody else's, until it is recorded again."""
-        entries = self.record.entries()
-        gone = [name for name in entries.references if not self.image_id(name)]
-        unmade = [image for image in entries.images if not self.image_id(image)]
+        recorded = self.record.entries()
+        gone = {name for name in (*recorded.references, *recorded.images) if not self.image_id(name)}
+        gone |= {container for container in recorded.containers if not self.has_container(container)}
 
         def update(entries: Entries) -> Entries:
-            for name in gone:
-                entries = entries.without_reference(name)
-            return replace(entries, images=tuple(image for image in entries.images if image not in unmade))
+            return replace(
+                entries,
+                references={name: entry for name, entry in entries.references.items() if name not in gone},
+                images=tuple(image for image in entries.images if image not in gone),
+                containers=tuple(container for container in entries.containers if container not in gone),
+            )
 
-        self.record.change(update)
+        if gone:
+            self.record.change(update)
 
     def image_id(self, name: str) -> str:
         """Return the ID of the image that a full reference or an ID names, "" if there is none."""
@@ -111,6 +115,14 @@ class Recorder:
             return str(self.client.images.get(name).id)
         except docker.errors.NotFound:
             return ""
+
+    def has_container(self, container_id: str) -> bool:
+        """Tell whether a container is there, running or not."""
+        try:
+            self.client.api.inspect_container(container_id)
+        except docker.errors.NotFound:
+            return False
+        return True
 
     def tags_of(self, repository: str) -> dict[str, str]:
         """Return {full reference: image ID} of the tags that the engine has of a repository."""
@@ -136,15 +148,27 @@ class Begun:
         self._present = present
 
     def see(self, line: str) -> None:
-        """Write down an image that the engine says it made, and that was not there."""
-        for text in image_ids_in(line) if self._creation.makes_images else ():
-            image = self._recorder.image_id(text)
-            if image and image not in self._present:
-                self._recorder.record.change(lambda entries, image=image: entries.with_image(image))  # type: ignore[misc]
+        """Write down an image that the engine says it made that was not there, and a build's containers."""
+        if not self._creation.makes_images:
+            return
+        found = {self._recorder.image_id(text) for text in image_ids_in(line)} - self._present - {""}
+        containers = container_ids_in(line)
+
+        def add(entries: Entries) -> Entries:
+            for image in sorted(found):
+                entries = entries.with_image(image)
+            for container in containers:
+                entries = entries.with_container(container)
+            return entries
+
+        if found or containers:
+            self._recorder.record.change(add)
 
     def end(self) -> None:
         """Settle: the engine has answered, or the client has gone."""
         self._recorder.settle(self._creation, self._present)
+        if self._recorder.record.entries().containers:
+            self._recorder.forget_absent()
 
 
 def _begun(entry: RecordedReference | None, image: str, now: str) -> RecordedReference:
