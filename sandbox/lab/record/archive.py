@@ -44,12 +44,16 @@ def _names(tar: tarfile.TarFile) -> Iterator[str]:
 
 
 def _saved(content: Any) -> Iterator[str]:  # noqa: ANN401  # whatever JSON the archive holds
-    for item in content if isinstance(content, list) else ():
+    for item in _objects(content):
         yield from (tag for tag in item.get("RepoTags") or () if isinstance(tag, str))
 
 
 def _laid_out(content: Any) -> Iterator[str]:  # noqa: ANN401  # whatever JSON the archive holds
-    for descriptor in content.get("manifests") or () if isinstance(content, dict) else ():
+    for descriptor in _objects(content.get("manifests")) if isinstance(content, dict) else ():
         name = (descriptor.get("annotations") or {}).get(_NAME_ANNOTATION)
         if isinstance(name, str):
             yield name
+
+
+def _objects(content: Any) -> list[dict[str, Any]]:  # noqa: ANN401  # whatever JSON the archive holds
+    return [item for item in content if isinstance(item, dict)] if isinstance(content, list) else []
