@@ -50,6 +50,7 @@ class Dockerd:
     store: str = "classic"
     network_namespace: str | None = None
     flags: tuple[str, ...] = field(default=())
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
     def socket_path(self) -> Path:
@@ -84,7 +85,7 @@ class Dockerd:
         settings = self.folder / "daemon.json"
         settings.write_text(json.dumps({"features": {"containerd-snapshotter": self.store == "containerd"}}))
         with self.log_path.open("wb") as log:
-            process = subprocess.Popen(
+            self._process = process = subprocess.Popen(
                 self._command(settings),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -106,8 +107,10 @@ class Dockerd:
 
         """
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            end_daemon(int((self.folder / "pid").read_text()))
+            self._end(int((self.folder / "pid").read_text()))
         kill_all(self._processes())
+        if self._process:
+            self._process.wait()
         for mount in mounts_below(self.folder):
             subprocess.run(["umount", "--lazy", mount], check=False)
         if self.network_namespace is None:
@@ -127,6 +130,12 @@ class Dockerd:
             *(f"cgroup {cgroup}" for cgroup in self._cgroups()),
             *(f"{path}" for path in (bridge, self.folder) if path.exists()),
         ]
+
+    def _end(self, pid: int) -> None:
+        """Ask the daemon to end, which stops its containers, and wait for it."""
+        os.kill(pid, signal.SIGTERM)
+        ended = self._process.poll if self._process else lambda: None if is_alive(pid) else 0
+        wait_until(lambda: ended() is not None, STOP_TIMEOUT_S)
 
     def _give_up(self) -> None:
         last = self.log_path.read_text(errors="replace")[-2000:]
@@ -194,18 +203,6 @@ def answers(socket_path: Path) -> bool:
         connection.sendall(b"GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n")
         return b" 200 " in connection.recv(64)
     return False
-
-
-def end_daemon(pid: int) -> None:
-    """Ask the daemon to end, which stops its containers, and wait for it."""
-
-    def ended() -> bool:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
-        return not is_alive(pid)
-
-    os.kill(pid, signal.SIGTERM)
-    wait_until(ended, STOP_TIMEOUT_S)
 
 
 def kill_all(processes: set[int]) -> None:

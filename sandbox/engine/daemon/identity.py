@@ -106,6 +106,8 @@ def _asked(address: Address, path: str, tls: Tls | None) -> Answer:
         raise _tls_failed(address, error) from error
     except NoHttpError as error:
         raise _no_engine(address, "does not speak HTTP") from error
+    except (ConnectionResetError, BrokenPipeError) as error:
+        raise _no_engine(address, "breaks the connection off") from error
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise _nobody(Problem.DEAD_DAEMON, f"nobody answers at {address} ({why})", address) from error

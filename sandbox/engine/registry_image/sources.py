@@ -31,7 +31,7 @@ How = Literal["present", "Docker Hub", "built from docker-registry", "bundle"]
 
 OWN_REPOSITORY = "docker-registry-course/registry"
 ON_HUB = "registry:3"
-HUB_TIMEOUT_S = 8
+HUB_TIMEOUT_S = 6
 NOT_FOUND = 404
 LABEL = "docker-registry-course.image"
 KNOWN = (
