@@ -93,6 +93,11 @@ class Exercise:
         return fill(self.statement, parameters)
 
 
+def seed(learner_id: str, exercise_id: str, attempt: int) -> str:
+    """What a learner's values are drawn from: a neighbour's, and the next attempt's, are others."""
+    return f"{learner_id}/{exercise_id}/{attempt}"
+
+
 def judge(exercise: Exercise, case: Case) -> Verdict:
     """Say how a case stands. Pure: the same case gives the same verdict, live and years later.
 

@@ -71,9 +71,7 @@ class LabWorld:
     @property
     def identities(self) -> Mapping[str, str]:
         """The containers' ids; an address where there is no container."""
-        return {
-            role: one.container.id if one.container else one.address for role, one in self._running().items()
-        }
+        return {role: _identity(registry) for role, registry in self._running().items()}
 
     @property
     def missing(self) -> str:

@@ -13,7 +13,7 @@ from sandbox.errors import LearnerError
 from sandbox.exercises.card.state import card_state
 from sandbox.exercises.card.text import full_text, text_form
 from sandbox.exercises.case import Case
-from sandbox.exercises.exercise import judge
+from sandbox.exercises.exercise import judge, seed
 from sandbox.exercises.kinds.code import Code
 from sandbox.exercises.verdict import Outcome, Verdict, not_yet, problem
 from sandbox.snapshot import Snapshot
@@ -53,8 +53,8 @@ class CardModel:
 
     def parameters(self, entry: Entry) -> dict[str, Json]:
         """The values drawn for this attempt, and the learner's name as it is now."""
-        seed = f"{self.world.learner.id}/{self.exercise.id}/{entry.attempt}"
-        return {**self.exercise.parameters(seed), **entry.parameters, "learner": self.world.learner.name}
+        drawn = self.exercise.parameters(seed(self.world.learner.id, self.exercise.id, entry.attempt))
+        return {**drawn, **entry.parameters, "learner": self.world.learner.name}
 
     def run(self, answer: object = None) -> Verdict:
         """What the exercise's cell does: open it, take an answer typed there, check what can be.
@@ -157,8 +157,8 @@ class CardModel:
 
     def _begin(self) -> Entry:
         def change(entry: Entry) -> Entry:
-            seed = f"{self.world.learner.id}/{self.exercise.id}/{entry.attempt + 1}"
-            return entry.opened(self.exercise.parameters(seed))
+            own = seed(self.world.learner.id, self.exercise.id, entry.attempt + 1)
+            return entry.opened(self.exercise.parameters(own))
 
         entry = self.store.update(self.exercise.id, change)
         return self._look_before(entry.attempt) if self.exercise.kind.looks_at_state else entry

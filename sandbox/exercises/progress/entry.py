@@ -72,9 +72,7 @@ class Entry:
             history=self.history,
         )
 
-    def looked(
-        self, before: Mapping[str, Any] | None, world: Mapping[str, str], marks: Mapping[str, str]
-    ) -> Entry:
+    def looked(self, before: Mapping[str, Any], world: Mapping[str, str], marks: Mapping[str, str]) -> Entry:
         """With what was there when the exercise was opened; requests count from here."""
         return replace(self, before=before, world=world, marks=marks)
 

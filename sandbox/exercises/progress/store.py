@@ -52,6 +52,10 @@ class ProgressStore:
             watcher(exercise_id)
         return entry
 
+    def put(self, exercise_id: str, entry: Entry) -> None:
+        """Replace an entry, whatever was there."""
+        self.update(exercise_id, lambda _: entry)
+
     def reset(self, chapter: str) -> list[str]:
         """Set a chapter's entries aside, under `set_aside` in the same file; return their ids."""
         with lock_beside(self.path):

@@ -256,6 +256,13 @@ def newest_reference() -> None:
         return max(tags, key=lambda tag: [int(part) for part in tag.split(".")])
 
 
+def newest_text() -> None:
+    """Compare text."""
+
+    def newest(tags: list[str]) -> str:
+        return max(tags)
+
+
 code = Exercise(
     id="90.8",
     title="The highest version",
@@ -266,6 +273,7 @@ code = Exercise(
     why="Versions are numbers.",
     source=SOURCE,
     reference=newest_reference,
+    wrong={"latest-is-newest": newest_text},
     misconceptions=(LATEST,),
 )
 
