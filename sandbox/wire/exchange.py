@@ -19,7 +19,8 @@ USER_AGENT = f"docker-registry-course/{__version__}"
 MAX_BODY_BYTES = 64 * 1024
 """How much of a body an exchange keeps; `size_bytes` tells the whole size."""
 
-_SECRET_FIELD = re.compile(rb'("(?:token|access_token|refresh_token|id_token)"\s*:\s*")(?:[^"\\]|\\.)*"')
+_SECRET_FIELD = re.compile(rb'("(?:token|access_token|refresh_token|id_token)"\s*:\s*")(?:[^"\\]|\\.)*"?')
+_HIDDEN = r'\1…"'.encode()
 _SECRET_HEADERS = ("authorization", "set-cookie", "cookie")
 
 
@@ -50,7 +51,7 @@ class Exchange:
             response_headers=_shown(response.headers),
             size_bytes=len(response.body),
             duration_s=duration_s,
-            body=_SECRET_FIELD.sub(rb'\1\xe2\x80\xa6"', response.body[:MAX_BODY_BYTES]),
+            body=_SECRET_FIELD.sub(_HIDDEN, response.body[:MAX_BODY_BYTES]),
         )
 
     def __str__(self) -> str:
