@@ -1,0 +1,84 @@
+"""Exercise 0.1: which engine is in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.course.kinds import ChoiceOfPlace
+from sandbox.exercises import Exercise, Misconception, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.exercises import Json
+
+SOURCE = "https://docs.docker.com/get-started/docker-overview/"
+PLACES = ("docker", "embedded", "none")
+
+
+def right(facts: Mapping[str, Json]) -> int:
+    """Return the index of the option that is right on this machine."""
+    return PLACES.index(str(facts.get("engine", "none")))
+
+
+exercise = Exercise(
+    id="0.1",
+    title="Which engine am I on?",
+    minutes=2,
+    statement="Read the doctor's report once more. What keeps the images and makes the containers here?",
+    kind=ChoiceOfPlace(
+        options=(
+            Option(
+                "The engine that this machine already had, with the name and version in the report",
+                feedback="The doctor's report names no engine of this machine. Read its first line again.",
+            ),
+            Option(
+                "An engine that the course brought along",
+                "course-brings-an-engine",
+                "The report names an engine that is not the course's own.",
+            ),
+            Option(
+                "Nothing yet: no engine was found",
+                "doctor-unread",
+                "The first line of the report names an engine.",
+            ),
+            Option(
+                "JupyterLab: the cells run in it, so the containers do, too",
+                "notebook-is-the-engine",
+                "JupyterLab shows this page and its kernel runs Python. Neither keeps images.",
+            ),
+            Option(
+                "The `docker` command",
+                "cli-is-the-engine",
+                "The `docker` command sends requests and prints answers. It keeps no images itself.",
+            ),
+        ),
+        right=right,
+    ),
+    misconceptions=(
+        Misconception("course-brings-an-engine", "Where does the report say the engine was found?", SOURCE),
+        Misconception("doctor-unread", "Run the doctor's cell again and read its first line.", SOURCE),
+        Misconception(
+            "notebook-is-the-engine",
+            "Close the browser tab in your mind. Would the images still be there?",
+            SOURCE,
+        ),
+        Misconception(
+            "cli-is-the-engine",
+            "`docker` is a client, and so is the `client` of a notebook. Whom do they ask?",
+            SOURCE,
+        ),
+    ),
+    hints=(
+        "An engine is a program of its own. Whatever sends it requests is a client.",
+        "The doctor's report, first line.",
+        "Rule out what only sends requests or shows pages. Of what remains, the report names one.",
+    ),
+    why=(
+        "An engine keeps images and makes containers. The `docker` command, the SDK for Python and this"
+        " notebook"
+        " are clients: they ask the engine. That is why all three see the same images."
+    ),
+    source=SOURCE,
+    uses=("engine", "image", "container", "doctor"),
+)

@@ -1,0 +1,176 @@
+"""The session, which `sandbox.open()` returns: a lab with exercises, progress, views and the story on top.
+
+Notebooks call nothing else of the sandbox. What is not the subject of a chapter (making an image's bytes,
+reading an archive, drawing a tree) is one word here; what is the subject, the notebook does itself.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from IPython.display import display
+
+from sandbox.course import skylark
+from sandbox.course.chapters import chapters, find_exercise
+from sandbox.course.missing import Missing
+from sandbox.course.name_card import NameCard
+from sandbox.course.progress_map import progress_map
+from sandbox.errors import LearnerError
+from sandbox.exercises.opening import open_exercise
+from sandbox.exercises.progress.store import ProgressStore
+from sandbox.exercises.world import LabWorld
+from sandbox.home import save_learner_name
+from sandbox.image.tiny import load_image
+from sandbox.lab.lab import REGISTRY_VARIABLE, Lab
+from sandbox.lab.registry.ports import free_ports
+from sandbox.lab.shown import Shown
+from sandbox.snapshot import take
+from sandbox.views.graph import graph_text, repositories_named
+from sandbox.views.picture import Machine, picture_text
+from sandbox.views.transfer import requests_text, transfer_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docker import DockerClient
+    from docker.models.containers import Container
+    from docker.models.images import Image
+
+    from sandbox.exercises.card.card import Card
+    from sandbox.lab.registry.registry import Registry
+    from sandbox.snapshot import RepositoryState
+
+ROLE = "local"
+FOUND = "The doctor found an engine: everything in this course can run."
+
+
+def open_session() -> Session:
+    """Open the learner's session; a missing engine is no error, the doctor tells of it."""
+    return Session.open()
+
+
+class Session(Lab):
+    """One learner's lab, with the exercises, views and images of the course."""
+
+    @cached_property
+    def docker(self) -> DockerClient:
+        """The SDK's own DockerClient; without an engine, something that says so whenever it is used."""
+        return cast("DockerClient", Missing()) if self.engine is None else super().docker
+
+    def registry(
+        self, name: str = ROLE, *, port: int | None = None, environment: Mapping[str, str] | None = None
+    ) -> Registry:
+        """Return the registry of that name, see `Lab.registry`; without an engine, something that says so."""
+        if self.engine is None and not self._environ.get(REGISTRY_VARIABLE):
+            return cast("Registry", Missing())
+        return super().registry(name, port=port, environment=environment)
+
+    @cached_property
+    def store(self) -> ProgressStore:
+        """What the learner has answered and solved."""
+        return ProgressStore(self.home.progress)
+
+    def exercise(self, exercise_id: str, answer: object = None) -> Card:
+        """Show an exercise, take an answer if one is given, and check what can be checked.
+
+        Raises:
+            UnknownExerciseError: no exercise has this id.
+            LearnerError: the answer can't be read; the message says how to write it.
+        """
+        return open_exercise(find_exercise(exercise_id), LabWorld(self), self.store, answer)
+
+    def progress(self) -> Shown:
+        """Show what is solved and what is not; `.text` is the same for a terminal."""
+        return progress_map(chapters(), self.store.entries())
+
+    def doctor(self) -> Shown:
+        """Show which engine is in use and why; if there is none, what is missing and how to mend it."""
+        report = self.search.report()
+        return Shown(report, plain=FOUND if self.engine is not None else report)
+
+    def choose_name(self, name: str | None = None) -> NameCard:
+        """Show the card in which the learner's name is chosen, or take the name given here."""
+        if name is not None:
+            self._rename(name)
+        return NameCard(self.learner.name, self._rename)
+
+    def _rename(self, name: str) -> str:
+        self.learner = save_learner_name(self.home, name, self._environ)
+        return self.learner.name
+
+    def free_port(self) -> int:
+        """Return a port of 127.0.0.1 that nothing listens on now.
+
+        Raises:
+            LearnerError: none of the course's ports is free.
+        """
+        port = next(free_ports(), None)
+        if port is None:
+            raise LearnerError("No port is free: stop the registries that you no longer need, lab.reset().")
+        return port
+
+    def forecast(self, version: str, *, wind: str = "") -> Image:
+        """Make Skylark's image of a version and put it on the engine, as `skylark/forecast:VERSION`."""
+        image = skylark.forecast(version, wind=wind, platform=self._platform)
+        return load_image(self.docker, image, f"{skylark.REPOSITORY}:{version}")
+
+    def colleague_pushes(self, version: str, *, wind: str) -> None:
+        """Let a colleague, who has no part in your engine, push her image of a version to your registry."""
+        image = skylark.forecast(version, wind=wind, platform=self._platform)
+        self._local.client.push_image(skylark.REPOSITORY, version, image)
+
+    def read(self, container: Container, path: str = "forecast.json") -> str:
+        """Copy a text file out of a container, which need not run, and return its lines."""
+        return skylark.read_file(container, path).rstrip("\n")
+
+    @contextmanager
+    def wire(self) -> Iterator[None]:
+        """Show which requests your registry answered while the block ran."""
+        registry = self._local
+        since = registry.now()
+        yield
+        requests = registry.requests(since)
+        states = self._repositories()
+        plain = transfer_text(requests, states)
+        display(Shown(f"{plain}\n\n{requests_text(requests)}", plain=plain))  # type: ignore[no-untyped-call]
+
+    def graph(self, *repositories: str) -> Shown:
+        """Show what your registry holds, as a tree: all of it, or the repositories named."""
+        states = repositories_named(self._repositories(), repositories)
+        return Shown(graph_text(states, full=True), plain=graph_text(states))
+
+    def picture(self, image: str = "") -> Shown:
+        """Show your machine as it is now: the engine with one image and its containers, and the registry."""
+        machine = self._machine(image)
+        return Shown(picture_text(machine, full=True), plain=picture_text(machine))
+
+    def _machine(self, image: str) -> Machine:
+        found = self.docker.containers.list(all=True, filters={"ancestor": image}) if image else []
+        registry = self.registries.get(ROLE)
+        return Machine(
+            engine=self.engine.name if self.engine else "",
+            image=image,
+            containers=tuple(sorted(str(container.name) for container in found)),
+            registry=registry.address if registry else "",
+            repositories=tuple(sorted(self._repositories())) if registry else None,
+        )
+
+    def _repositories(self) -> Mapping[str, RepositoryState]:
+        return take({ROLE: self._local.client}).registries[ROLE].repositories
+
+    @property
+    def _local(self) -> Registry:
+        return self.registries[ROLE] if ROLE in self.registries else self.registry()
+
+    @cached_property
+    def _platform(self) -> str:
+        version = self.docker.version()
+        return f"{version['Os']}/{version['Arch']}"
+
+    def __repr__(self) -> str:
+        """Say what to do next."""
+        if self.engine is None:
+            return "The course is open, without an engine. Next: lab.doctor() says what is missing."
+        return "The course is open."

@@ -1,0 +1,53 @@
+"""Skylark, the company of the course's story: what is in its images, and its colleagues.
+
+The images are a few files each, made in memory; nothing in them is ever executed. A user creates a container
+and copies `forecast.json` out. Every version has two layers: the stations, equal in all versions, and the
+forecast.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from typing import TYPE_CHECKING
+
+from sandbox.image.tiny import make_image
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+    from sandbox.image.tiny import TinyImage
+
+REPOSITORY = "skylark/forecast"
+STATIONS = "station,latitude,longitude\nHelgoland,54.18,7.89\nList,55.01,8.41\nCuxhaven,53.87,8.71\n"
+WINDS = {"0.1": "southwest 4", "0.2": "west 5"}
+NEW_WIND = "southwest 6"
+
+
+def forecast(version: str, *, wind: str = "", platform: str = "linux/amd64") -> TinyImage:
+    """Make Skylark's image of a version; `wind` is a direction and a force, such as "west 7".
+
+    The default command is never run: it lets an engine create a container from an image without a program.
+    """
+    words = {
+        "area": "German Bight",
+        "wind": wind or WINDS.get(version, NEW_WIND),
+        "version": version,
+    }
+    return make_image(
+        {"stations.csv": STATIONS},
+        {"forecast.json": json.dumps(words, indent=2) + "\n"},
+        labels={"org.opencontainers.image.title": REPOSITORY, "org.opencontainers.image.version": version},
+        platform=platform,
+        command=("nothing-to-run",),
+    )
+
+
+def read_file(container: Container, path: str) -> str:
+    """Copy one text file out of a container, started or not, and return what is in it."""
+    chunks, _ = container.get_archive(path)
+    with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
+        member = archive.next()
+        content = archive.extractfile(member) if member else None
+        return content.read().decode() if content else ""
