@@ -1,0 +1,1 @@
+"""The notebooks themselves, as they are committed: run untouched, solved and wrong, on every engine."""

@@ -1,0 +1,74 @@
+"""Every notebook through strict nbval: as committed, solved, and in every wrong way, on every engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.exercises.proof.fresh_world import AUTHOR, fresh_world
+from sandbox.exercises.proof.overlay import solved_copy, wrong_copies
+from tests import engines
+from tests.notebooks.committed import NAMES, exercises_of, notebook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sandbox.exercises.proof.overlay import Overlay
+
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
+
+
+def wrong() -> list[tuple[str, Overlay]]:
+    """Return all wrong copies of all notebooks."""
+    return [
+        (name, overlay)
+        for name in NAMES
+        for overlay in wrong_copies(notebook(name), exercises_of(name), AUTHOR)
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_committed_notebook_passes_twice(
+    name: str, engine_host: str, tmp_path: Path
+) -> None:
+    with fresh_world(tmp_path, engine_host) as world:
+        for time in ("first", "second"):
+            done = world.run(name, notebook(name))
+            assert done.exit_code == 0, f"{time} run\n{done.report}"
+            assert done.passed > 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: str, tmp_path: Path) -> None:
+    exercises = exercises_of(name)
+    overlay = solved_copy(notebook(name), exercises, AUTHOR)
+    with fresh_world(tmp_path, engine_host) as world:
+        overlay.fill(world.store)
+        done = world.run(name, overlay.notebook)
+        assert done.exit_code == 0, done.report
+        expected = {exercise.id for exercise in exercises}
+        assert {one for one, entry in world.store.entries().items() if entry.is_solved} == expected
+        world.run(name, notebook(name))
+        again = {one for one, entry in world.store.entries().items() if entry.is_solved}
+        assert again == expected, "a second run lost a solved exercise"
+
+
+@pytest.mark.parametrize(
+    ("name", "overlay"), [pytest.param(*one, id=f"{one[0]}-{one[1].name}") for one in wrong()]
+)
+def test_a_wrong_copy_prints_its_misconceptions(
+    name: str, overlay: Overlay, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    found = engines.engines()
+    if engine_host != found[0].host and not request.config.getoption("--full", default=False):
+        pytest.skip(f"Wrong copies run on {found[0].id} alone, on every engine with --full.")
+    with fresh_world(tmp_path, engine_host) as world:
+        overlay.fill(world.store)
+        done = world.run(name, overlay.notebook)
+        assert done.exit_code == 0, done.report
+        entries = world.store.entries()
+    for step in overlay.steps:
+        verdict = entries[step.exercise.id].last_verdict
+        assert verdict is not None
+        assert verdict.misconception == step.verdict.misconception
