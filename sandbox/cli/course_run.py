@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox.cli import browser as browsers
-from sandbox.cli import engine_work, leftovers, places, running, settings, widget_views
-from sandbox.cli.copies import Copies
-from sandbox.cli.ports import choose_port
-from sandbox.cli.processes import identify
-from sandbox.cli.running import Running
-from sandbox.cli.server import Server, start_server
+from sandbox.cli import engine_work, places
+from sandbox.cli.jupyterlab import browser as browsers
+from sandbox.cli.jupyterlab import settings
+from sandbox.cli.jupyterlab.ports import choose_port
+from sandbox.cli.jupyterlab.server import Server, start_server
+from sandbox.cli.learner import widget_views
+from sandbox.cli.learner.copies import Copies
+from sandbox.cli.supervision import leftovers, running
+from sandbox.cli.supervision.processes import identify
+from sandbox.cli.supervision.running import Running
 from sandbox.cli.waiting import wait_for
 from sandbox.errors import CourseError, SetupError
-from sandbox.exercises.lock import lock_beside
+from sandbox.exercises.progress.lock import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ The docker SDK is imported here and by nobody else in this package, and only whe
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,22 @@ def get_registry_image(home: Home, search: Search) -> str:
     """
     with closing(_lab(home, search)) as lab:
         image = do_with_bar(lambda: lab.registry_image, "Getting the registry's image")
+    return f"{image} ({image.reason})"
+
+
+def plan_registry_image(home: Home, search: Search) -> str:
+    """Say which image registries would run from; nothing changes on the engine.
+
+    Raises:
+        CourseError: there is none to be had.
+    """
+    if search.engine is None:
+        return "none"
+    from sandbox.engine.registry_image import named_bundle
+    from sandbox.engine.registry_image import plan_registry_image as plan
+
+    with closing(search.engine.client()) as client:
+        image = plan(client, named_bundle(os.environ, home.path))
     return f"{image.reference} ({image.reason})"
 
 

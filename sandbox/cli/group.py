@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sandbox import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,7 +59,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name=None, message="%(version)s", version=None)
+@click.version_option(__version__, message="%(version)s")
 def course() -> None:
     """Learn Docker Hub and Docker registries in notebooks that drive a real registry.
 

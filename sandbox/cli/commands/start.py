@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.course_run import CourseRun
-from sandbox.cli.signals import StopRequested, stop_on_signals
+from sandbox.cli.supervision.signals import StopRequested, stop_on_signals
 from sandbox.home import find_home
 
 CHOICES = ("auto", "docker", "embedded", "in-process")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from sandbox.cli import processes
+from sandbox.cli.supervision import processes
 
 if TYPE_CHECKING:
-    from sandbox.cli.running import Running
+    from sandbox.cli.supervision.running import Running
     from sandbox.home import Home
 
 STEP_S = 0.1

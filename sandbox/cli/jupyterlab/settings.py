@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.cli.ports import listening_address
+from sandbox.cli.jupyterlab.ports import listening_address
 from sandbox.home import write_atomically
 
 if TYPE_CHECKING:

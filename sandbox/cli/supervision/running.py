@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict, dataclass
 
-from sandbox.cli.processes import Identity
+from sandbox.cli.supervision.processes import Identity
 from sandbox.home import Home, create_versioned, read_versioned, write_versioned
 
 VERSION = 1

@@ -1,0 +1,1 @@
+"""JupyterLab as the course runs it: its port, its settings, its process, the page in the browser."""
