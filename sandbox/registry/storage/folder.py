@@ -1,0 +1,183 @@
+"""Files in a folder of this machine, written to a temporary name, synced, then renamed.
+
+Temporary names are in a scratch folder beside the content, never in it, so that the content holds finished
+files alone. No hard links, unlinked files or locks are needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import time
+import uuid
+from typing import TYPE_CHECKING, BinaryIO
+
+from sandbox.registry.storage.errors import StorageFullError
+from sandbox.registry.storage.files import FileStat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Folder:
+    """A `Files` in `root`; `scratch`, on the same file system, is for what is not finished."""
+
+    def __init__(self, root: Path, scratch: Path | None = None) -> None:
+        """Make both folders."""
+        self._root = root
+        self._scratch = scratch or root / ".scratch"
+        self._root.mkdir(parents=True, exist_ok=True)
+        self._scratch.mkdir(parents=True, exist_ok=True)
+
+    def read(self, path: str) -> bytes:
+        """Return a file's content."""
+        with _missing_as_missing():
+            return self._at(path).read_bytes()
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file: all of it or nothing of it is ever seen."""
+        temporary = self._new_scratch()
+        with _full_as_full():
+            try:
+                _write_synced(temporary, content)
+                self._rename(temporary, self._at(path))
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+
+    def append(self, path: str, chunk: bytes) -> None:
+        """Add to a file's end; of a chunk for which there is no room, a part may stay."""
+        target = self._at(path)
+        with _full_as_full():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("ab", buffering=0) as file:
+                rest = memoryview(chunk)
+                while rest:
+                    rest = rest[file.write(rest) :]
+
+    def open(self, path: str) -> BinaryIO:
+        """Open a file for reading."""
+        with _missing_as_missing():
+            return self._at(path).open("rb")
+
+    def stat(self, path: str) -> FileStat:
+        """Describe a file; its mark changes with anything that the file system itself notices."""
+        with _missing_as_missing():
+            found = self._at(path).stat()
+        mark = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        return FileStat(found.st_size, found.st_mtime, mark)
+
+    def names(self, path: str) -> list[str]:
+        """List a folder."""
+        try:
+            return sorted(os.listdir(self._at(path)))  # noqa: PTH208 - the names alone, of ten thousand tags
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def has(self, path: str) -> bool:
+        """Tell whether something is there."""
+        return self._at(path).exists()
+
+    def move(self, source: str, target: str) -> None:
+        """Sync a file and rename it."""
+        origin = self._at(source)
+        with _full_as_full(), _missing_as_missing():
+            _sync_file(origin)
+            self._rename(origin, self._at(target))
+
+    def delete(self, path: str) -> None:
+        """Rename a file or folder out of the content, then remove it."""
+        target, temporary = self._at(path), self._new_scratch()
+        with _missing_as_missing():
+            target.replace(temporary)
+        _sync_folder(target.parent)
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        else:
+            temporary.unlink(missing_ok=True)
+
+    def sweep(self, older_than_s: float) -> None:
+        """Empty the scratch folder of what no process can still be writing."""
+        oldest = time.time() - older_than_s
+        for left in self._scratch.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if left.stat().st_mtime <= oldest:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    def _at(self, path: str) -> Path:
+        parts = path.split("/")
+        if any(part in ("", ".", "..") for part in parts):
+            raise ValueError(f"{path!r} is not a path inside the store.")
+        return self._root.joinpath(*parts)
+
+    def _new_scratch(self) -> Path:
+        return self._scratch / uuid.uuid4().hex
+
+    def _rename(self, source: Path, target: Path) -> None:
+        for _ in range(3):  # a folder may be deleted between its making and the rename
+            _make_synced(target.parent)
+            try:
+                source.replace(target)
+            except FileNotFoundError:
+                if not source.exists():
+                    raise
+                continue
+            _sync_folder(target.parent)
+            return
+        raise FileNotFoundError(target)
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_synced(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_synced(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    """Bring a folder's names to the disk; Windows can open no folder and looks after its names itself."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(FileNotFoundError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def _full_as_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StorageFullError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _missing_as_missing() -> Iterator[None]:
+    """Let a file where a folder should be, or the other way round, count as missing."""
+    try:
+        yield
+    except (NotADirectoryError, IsADirectoryError) as error:
+        raise FileNotFoundError(str(error)) from error
