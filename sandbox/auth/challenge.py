@@ -130,6 +130,7 @@ def _quote(value: str) -> str:
 
 
 def _invalid(header: str, position: int) -> InvalidChallengeError:
+    position = _skip(_SPACES, header, position)
     return InvalidChallengeError(
         f"The WWW-Authenticate header cannot be read from character {position + 1} on: {header!r}"
     )

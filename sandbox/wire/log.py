@@ -36,7 +36,8 @@ class LoggedRequest:
     """One request that a registry answered, as its log tells it.
 
     `path` holds the query, too. `size_bytes` is what was sent in answer (a pushed body is not counted: its
-    digest is in the path). `error_code` is the specification's, such as `MANIFEST_UNKNOWN`.
+    digest is in the path). `error_code` is the specification's, such as `MANIFEST_UNKNOWN`. `user` is who was
+    logged in, which Distribution 2.8 tells of failed requests alone.
     """
 
     time: datetime
