@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from sandbox.lab.lab import Lab
+
 TIMEOUT_S = 120.0
 MARKERS = (
     "docker: needs a Docker engine",
@@ -36,6 +38,7 @@ CLEARED_PREFIXES = (
 )
 CLEARED_SUFFIXES = ("_PROXY",)
 KEPT = (processes.VARIABLE,)
+OF_PYTEST = "PYTEST_CURRENT_TEST"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -96,9 +99,34 @@ def _clean_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _clean_environ(
     _clean_session: None, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Give every test a HOME of its own and no setting of the machine's."""
+) -> Iterator[None]:
+    """Give every test a HOME of its own and no setting of the machine's, and take back what it sets.
+
+    A lab sets DOCKER_HOST and more in its process, as it should in a kernel.
+    """
     _clean(monkeypatch, tmp_path_factory.mktemp("home"))
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys() - {OF_PYTEST}:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in before.items() if name != OF_PYTEST})
+
+
+@pytest.fixture
+def lab(engine_host: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Lab]:
+    """Open a lab on the engine in a fresh data folder as the learner `author`; nothing is left afterwards."""
+    from sandbox.lab.lab import Lab  # noqa: PLC0415  # tests of the layers below do without it
+
+    home = tmp_path / "course-home"
+    for name, value in {
+        "DOCKER_HOST": engine_host,
+        "COURSE_HOME": str(home),
+        "COURSE_LEARNER": "author",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with Lab.open() as opened:
+        yield opened
+    assert engines.leftovers(tmp_path) == []
 
 
 def _clean(patch: pytest.MonkeyPatch, home: Path) -> None:

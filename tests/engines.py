@@ -11,6 +11,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docker
@@ -20,10 +21,7 @@ from sandbox.engine.daemon import probe
 from sandbox.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from docker.models.containers import Container
+    from collections.abc import Iterator
 
 VARIABLE = "COURSE_TEST_ENGINES"
 HOME_LABEL = "docker-registry-course.home"
@@ -59,35 +57,38 @@ def missing_sentence() -> str:
 
 
 def leftovers(base: Path) -> list[str]:
-    """Name containers, volumes and networks that a course below this folder has left on the engines."""
-    homes = {Home(path).id for path in _folders(base)}
-    return [line for engine in engines() for line in _left_on(engine, homes)]
+    """Name containers, volumes and networks that a course below this folder has left on the engines.
+
+    Other runs may share an engine: what another data folder made is not ours to judge.
+    """
+    labelled = [thing for engine in engines() for thing in _labelled(engine)]
+    homes = {Home(path).id for path in _folders(base)} if labelled else set()
+    return [name for name, home in labelled if home in homes] + [
+        name for engine in engines() for name in _stale_probes(engine)
+    ]
 
 
-def _left_on(engine: EngineUnderTest, homes: set[str]) -> Iterator[str]:
+def _labelled(engine: EngineUnderTest) -> Iterator[tuple[str, str]]:
+    filters: dict[str, str | list[str] | bool] = {"label": HOME_LABEL}
     with closing(docker.DockerClient(base_url=engine.host, timeout=30)) as client:
-        for container in client.containers.list(all=True, filters={"label": HOME_LABEL}):
-            if container.labels[HOME_LABEL] in homes:
-                yield f"container {container.name} on {engine.id}"
-        for container in _old(client.containers.list(all=True, filters={"label": probe.LABEL})):
-            yield f"probe container {container.name} on {engine.id}"
-        for volume in client.volumes.list(filters={"label": HOME_LABEL}):
-            if volume.attrs["Labels"][HOME_LABEL] in homes:
-                yield f"volume {volume.name} on {engine.id}"
-        for network in client.networks.list(filters={"label": HOME_LABEL}):
-            if network.attrs["Labels"][HOME_LABEL] in homes:
-                yield f"network {network.name} on {engine.id}"
+        for container in client.containers.list(all=True, filters=filters):
+            yield f"container {container.name} on {engine.id}", container.labels[HOME_LABEL]
+        for volume in client.volumes.list(filters=filters):
+            yield f"volume {volume.name} on {engine.id}", volume.attrs["Labels"][HOME_LABEL]
+        for network in client.networks.list(filters=filters):
+            yield f"network {network.name} on {engine.id}", network.attrs["Labels"][HOME_LABEL]
 
 
-def _old(containers: Iterable[Container]) -> Iterator[Container]:
-    """Of probes, keep those that no running probe can still own: other runs may share the engine."""
-    for container in containers:
-        if time.time() - float(container.labels[probe.LABEL]) > probe.LONGEST_PROBE_S:
-            yield container
+def _stale_probes(engine: EngineUnderTest) -> Iterator[str]:
+    """Of probes' containers, name those that no running probe can still own."""
+    with closing(docker.DockerClient(base_url=engine.host, timeout=30)) as client:
+        for container in client.containers.list(all=True, filters={"label": probe.LABEL}):
+            if time.time() - float(container.labels[probe.LABEL]) > probe.LONGEST_PROBE_S:
+                yield f"probe container {container.name} on {engine.id}"
 
 
 def _folders(base: Path) -> Iterator[Path]:
     """Walk the folders in which a COURSE_HOME may be, and not into the trees of packages."""
     for folder, names, _ in os.walk(base):
         names[:] = [name for name in names if name not in {"node_modules", "site-packages", ".git"}]
-        yield from (base.__class__(folder) / name for name in names)
+        yield from (Path(folder) / name for name in names)

@@ -120,18 +120,17 @@ def _used(candidate: Candidate, finder: ImageFinder) -> Attempt:
     if address.is_remote:
         raise _remote(address)
     identity = identify(address, candidate.tls)
-    reaches = reaches_this_machine(address, candidate.tls)
-    engine = Engine(
-        kind="docker",
-        name=identity.name,
-        docker_host=str(address),
-        api_version=identity.api_version,
-        image_store=identity.image_store,
-        reaches_this_machine=reaches,
-        found_by=candidate.name,
-        tls=candidate.tls,
-    )
-    with _named(engine):
+    with _named(identity.name):
+        engine = Engine(
+            kind="docker",
+            name=identity.name,
+            docker_host=str(address),
+            api_version=identity.api_version,
+            image_store=identity.image_store,
+            reaches_this_machine=reaches_this_machine(address, candidate.tls),
+            found_by=candidate.name,
+            tls=candidate.tls,
+        )
         image, is_there = _image(engine, finder)
         if is_there:
             _probe(engine, image, address)
@@ -139,14 +138,12 @@ def _used(candidate: Candidate, finder: ImageFinder) -> Attempt:
 
 
 @contextmanager
-def _named(engine: Engine) -> Iterator[None]:
-    """Begin what goes wrong with the engine's name, for who answers is known by now."""
+def _named(name: str) -> Iterator[None]:
+    """Begin what goes wrong with the engine's name, which is known by now."""
     try:
         yield
     except UnusableError as error:
-        raise UnusableError(
-            error.problem, f"{engine.name} answers, but: {error.outcome}", error.fix
-        ) from error
+        raise UnusableError(error.problem, f"{name} answers, but: {error.outcome}", error.fix) from error
 
 
 def _image(engine: Engine, finder: ImageFinder) -> tuple[RegistryImage, bool]:

@@ -22,7 +22,7 @@ NO_MANIFEST = b'{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknow
 
 
 class Listener(ThreadingHTTPServer):
-    """The server; `paths` are what was asked for, in order."""
+    """The server; `paths` are what was asked for, in order, `tls_hellos` how often TLS was tried."""
 
     daemon_threads = True
 
@@ -30,6 +30,7 @@ class Listener(ThreadingHTTPServer):
         """Listen on a free port of 127.0.0.1."""
         super().__init__(("127.0.0.1", 0), _Handler)
         self.paths: list[str] = []
+        self.tls_hellos = 0
 
     @property
     def address(self) -> str:
@@ -43,6 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle(self) -> None:
         if self.connection.recv(1, socket.MSG_PEEK) == TLS_HANDSHAKE:
+            self.server.tls_hellos += 1
             self.wfile.write(b"HTTP/1.0 400 Bad Request\r\n\r\nThis port speaks plain HTTP.\n")
             return
         super().handle()

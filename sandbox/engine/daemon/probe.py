@@ -52,11 +52,20 @@ PLAIN_HTTP_FIX = (
 
 
 def reaches_this_machine(address: Address, tls: Tls | None = None) -> bool:
-    """Say whether the daemon reaches a loopback port of this machine, in plain HTTP."""
+    """Say whether the daemon reaches a loopback port of this machine.
+
+    Raises:
+        UnusableError: It does, and insists on TLS (`refuses-plain-http`), so that it can use no registry.
+
+    """
     name = _random_name()
     with listening() as listener:
-        _pull(address, f"{listener.address}/{name}", tls)
-        return any(name in path for path in listener.paths)
+        said = _pull(address, f"{listener.address}/{name}", tls)
+        if any(name in path for path in listener.paths):
+            return True
+        if listener.tls_hellos:
+            raise _refuses_plain_http(said)
+        return False
 
 
 def check_published_port(client: DockerClient, image: str, address: Address, tls: Tls | None = None) -> None:
@@ -135,11 +144,7 @@ def _reach_from_daemon(container: Container, port: int, address: Address, tls: T
     name = _random_name()
     said = _pull(address, f"127.0.0.1:{port}/{name}", tls)
     if not _wait(lambda: name in _log(container), LOG_TIMEOUT_S):
-        raise UnusableError(
-            Problem.REFUSES_PLAIN_HTTP,
-            f"this machine reaches a registry in a container, but the engine itself does not: {said}.",
-            PLAIN_HTTP_FIX,
-        )
+        raise _refuses_plain_http(said)
 
 
 def _pull(address: Address, repository: str, tls: Tls | None) -> str:
@@ -197,4 +202,12 @@ def _not_reachable(port: int) -> UnusableError:
         Problem.NOT_REACHABLE_FROM_HERE,
         f"a registry runs there, but its port, published on 127.0.0.1:{port}, can't be reached from here.",
         "The engine has a network of its own: use one on this machine, or start the course where it is.",
+    )
+
+
+def _refuses_plain_http(said: str) -> UnusableError:
+    return UnusableError(
+        Problem.REFUSES_PLAIN_HTTP,
+        f"it does not use a registry on 127.0.0.1 in plain HTTP, as the course's are: {said}.",
+        PLAIN_HTTP_FIX,
     )
