@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.home import Learner
-from sandbox.snapshot import Snapshot
+from sandbox.snapshot import RegistryState, RepositoryState, Snapshot
+from sandbox.wire.log import LoggedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.exercises.case import Json
-    from sandbox.wire.log import LoggedRequest
 
 
 @dataclass
@@ -27,10 +28,18 @@ class StillWorld:
     )
     state: Snapshot = field(default_factory=Snapshot)
     log: tuple[LoggedRequest, ...] = ()
+    broken: Exception | None = None
 
     def snapshot(self) -> Snapshot:
         """Return what is there."""
+        if self.broken:
+            raise self.broken
         return self.state
+
+    @staticmethod
+    def pull() -> tuple[LoggedRequest, ...]:
+        """Return what a registry logs when a manifest is fetched now."""
+        return (LoggedRequest(datetime.now(UTC), "GET", "/v2/skylark/forecast/manifests/0.1", 200),)
 
     def marks(self) -> Mapping[str, str]:
         """Return the time of the last request, in any case one."""
@@ -39,3 +48,9 @@ class StillWorld:
     def requests(self, since: Mapping[str, str]) -> tuple[LoggedRequest, ...]:
         """Return what was logged since then."""
         return tuple(request for request in self.log if request.time.isoformat() > since["local"])
+
+
+def registry_with(tags: Mapping[str, str]) -> Snapshot:
+    """Return a snapshot of a registry with these tags of `skylark/forecast`."""
+    repository = RepositoryState(tags={tag: f"sha256:{digest * 64}" for tag, digest in tags.items()})
+    return Snapshot(registries={"local": RegistryState({"skylark/forecast": repository})})

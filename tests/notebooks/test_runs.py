@@ -29,9 +29,7 @@ def wrong() -> list[tuple[str, Overlay]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_committed_notebook_passes_twice(
-    name: str, engine_host: str, tmp_path: Path
-) -> None:
+def test_the_committed_notebook_passes_twice(name: str, engine_host: str, tmp_path: Path) -> None:
     with fresh_world(tmp_path, engine_host) as world:
         for time in ("first", "second"):
             done = world.run(name, notebook(name))

@@ -82,6 +82,8 @@ class Match(Kind):
         is_letters = isinstance(typed, str) or (
             isinstance(typed, list | tuple) and any(isinstance(one, str) for one in typed)
         )
+        if isinstance(typed, list | tuple) and None in typed:
+            raise InvalidAnswerError("Give every term its meaning first.")
         places = read_letters(typed, count)
         if len(places) != count:
             raise InvalidAnswerError(f"Give each of the {count} terms one letter, in their order.")

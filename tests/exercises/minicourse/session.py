@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.exercises.opening import open_exercise
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.home import find_home, load_learner
-from sandbox.wire.log import LoggedRequest
 from tests.exercises.minicourse.good import EXERCISES
 from tests.exercises.still import StillWorld
 
@@ -23,7 +21,7 @@ STORE = ProgressStore(HOME.progress)
 
 def happens() -> None:
     """Let an engine fetch a manifest."""
-    WORLD.log = (LoggedRequest(datetime.now(UTC), "GET", "/v2/skylark/forecast/manifests/0.1", 200),)
+    WORLD.log = WORLD.pull()
 
 
 def exercise(exercise_id: str, answer: object = None) -> Card:
