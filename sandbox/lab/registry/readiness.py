@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 TIMEOUT_S = 30.0
 REQUEST_TIMEOUT_S = 2.0
 LOG_LINES = 12
+TRACE_LINES = 100
 PORT = "5000/tcp"
 ANSWERS = frozenset({200, 401})
+_REFUSED_SETTING = ("configuration error", "error parsing", "config key", "panic: ")
 _STOPPED = frozenset({"exited", "dead", "removing"})
 
 
@@ -67,7 +69,7 @@ def published_address(container: Container, port: str = PORT) -> str:
 def start_error(container: Container, what: str) -> RegistryStartError:
     """Say what was awaited, how the container is, what it said last, and what to try."""
     state = container.attrs["State"]
-    log = container.logs(tail=LOG_LINES).decode(errors="replace").rstrip()
+    log = _last_lines(container)
     lines = [
         f"The registry in the container {container.name} did not come up: {what}.",
         f"Awaited: the container runs and GET /v2/ on its port {PORT} answers 200 or 401.",
@@ -77,6 +79,13 @@ def start_error(container: Container, what: str) -> RegistryStartError:
         f"Hint: {_hint(str(state.get('Error') or ''), log)}",
     ]
     return RegistryStartError("\n".join(lines))
+
+
+def _last_lines(container: Container) -> str:
+    """Return the end of the log, or what follows a panic: the trace at the very end says nothing."""
+    lines = container.logs(tail=TRACE_LINES).decode(errors="replace").splitlines()
+    causes = [number for number, line in enumerate(lines) if line.startswith("panic: ")]
+    return "\n".join(lines[causes[0] :][:LOG_LINES] if causes else lines[-LOG_LINES:]).rstrip()
 
 
 def _answer(address: str) -> str:
@@ -95,6 +104,6 @@ def _answer(address: str) -> str:
 def _hint(error: str, log: str) -> str:
     if says_taken(error):
         return "its port is taken by another program; stop that one, or start with another port."
-    if "configuration error" in log or "error parsing" in log:
+    if any(words in log for words in _REFUSED_SETTING):
         return "the registry does not accept a setting; compare the REGISTRY_* names with its documentation."
     return "remove the container and start it again; if it stops again, its log above says why."

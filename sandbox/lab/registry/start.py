@@ -21,6 +21,7 @@ from sandbox.lab.labels import REGISTRY_LABEL, SETTINGS_LABEL, filter_of
 from sandbox.lab.reaping import CONFLICT, remove_container
 from sandbox.lab.registry.ports import LOOPBACK, PREFERRED, free_ports, says_taken
 from sandbox.lab.registry.readiness import PORT, start_error
+from sandbox.lab.wait import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
+NAME_TIMEOUT_S = 10
 DEFAULT_ENVIRONMENT = {
     "REGISTRY_STORAGE_DELETE_ENABLED": "true",  # chapters delete; the image's own default refuses
     "OTEL_TRACES_EXPORTER": "none",  # registry 3 otherwise logs that it finds no collector
@@ -62,7 +64,7 @@ class RegistryStart:
         self._client = client
         self._settings = settings
         self._labels = {**labels, REGISTRY_LABEL: settings.name}
-        self._home = "-".join(labels.values())
+        self._name = "-".join(["course-registry", settings.name, *labels.values()])
 
     def container(self, image: Callable[[], str]) -> Container:
         """Return the started container; `image` is asked only if a new one is made.
@@ -122,21 +124,30 @@ class RegistryStart:
         raise RegistryStartError(self._no_port())
 
     def _created(self, image: str, port: int) -> Container:
+        """Make the container, or take the one that another kernel makes or removes at this moment."""
+        made = until(lambda: self._make(image, port) or self._found(), timeout_s=NAME_TIMEOUT_S)
+        if made is None:
+            raise RegistryStartError(
+                f"A container named {self._name} is there that the course did not make. "
+                f"Rename it or remove it: docker rm {self._name}"
+            )
+        return made
+
+    def _make(self, image: str, port: int) -> Container | None:
         settings = self._settings
         try:
             return self._client.containers.create(
                 image,
-                name=f"course-registry-{settings.name}-{self._home}",
+                name=self._name,
                 environment=settings.full_environment,
                 ports={PORT: (LOOPBACK, port)},
                 labels={**self._labels, SETTINGS_LABEL: settings.fingerprint},
                 log_config=LogConfig(type=LogConfig.types.JSON),
             )
         except docker.errors.APIError as error:
-            found = self._found() if error.status_code == CONFLICT else None
-            if found is None:
-                raise
-            return found  # another kernel was faster
+            if error.status_code == CONFLICT:
+                return None  # the name is in use
+            raise
 
     def _took_port(self, container: Container) -> bool:
         """Start a new container; False, and it is gone, if its port was taken on the way."""
