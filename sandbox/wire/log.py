@@ -24,9 +24,11 @@ from sandbox.wire.log_line import read_access, read_duration, read_fields, read_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_WRITTEN = "http.response.written"
 _COMPLETED = ("response completed", "response completed with error")
-_DENIED = "error authorizing context: "
-_UNAUTHORIZED = "401"
+_REFUSED = {"error checking authorization: ": "400", "error authorizing context: ": "401"}
+"""How the message of a request begins that was refused at the door, and the status that it got."""
+
 _ACCESS_PRECISION = timedelta(seconds=1)
 _DIGEST = re.compile("|".join(rf"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()))
 
@@ -116,8 +118,11 @@ class _Reader:
             return
         fields = read_fields(line)
         message = fields.get("msg", "")
-        if message in _COMPLETED or message.startswith(_DENIED):
-            self._take(fields, is_whole=message in _COMPLETED)
+        if message in _COMPLETED and _WRITTEN in fields:  # else it is cut off, perhaps within the status
+            self._take(fields, is_whole=True)
+        for beginning, status in _REFUSED.items():
+            if message.startswith(beginning):
+                self._take({**fields, "http.response.status": status}, is_whole=False)
 
     def requests(self) -> tuple[LoggedRequest, ...]:
         """Return all requests, each once."""
@@ -134,7 +139,7 @@ class _Reader:
         return tuple(self._in_order(alone))
 
     def _take(self, fields: Mapping[str, str], *, is_whole: bool) -> None:
-        request = _from_fields(fields if is_whole else {**fields, "http.response.status": _UNAUTHORIZED})
+        request = _from_fields(fields)
         if request is None:
             return
         known = self._by_id.get(fields.get("http.request.id", ""))
@@ -180,7 +185,7 @@ def _from_fields(fields: Mapping[str, str]) -> LoggedRequest | None:
             method=fields["http.request.method"],
             path=fields["http.request.uri"],
             status=int(fields["http.response.status"]),
-            size_bytes=int(fields.get("http.response.written", "0")),
+            size_bytes=int(fields.get(_WRITTEN, "0")),
             duration_s=read_duration(fields.get("http.response.duration", "")),
             user_agent=fields.get("http.request.useragent", ""),
             remote=fields.get("http.request.remoteaddr", ""),

@@ -20,11 +20,12 @@ _ESCAPE = re.compile(r'\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[abf
 _LETTERS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>h|ms|m|s|µs|μs|us|ns)")
 _SECONDS = {"h": 3600, "m": 60, "s": 1, "ms": 1e-3, "µs": 1e-6, "μs": 1e-6, "us": 1e-6, "ns": 1e-9}
+_LOGSTASH = {"message": "msg", "@timestamp": "time"}
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
 def read_fields(line: str) -> dict[str, str]:
-    """Read a structured line as {field: text}; {} for a line that is none."""
+    """Read a structured line as {field: text}; {} for another line. Logstash's names are translated."""
     line = line.strip()
     if line.startswith("{"):
         return _read_json(line)
@@ -65,7 +66,8 @@ def _read_json(line: str) -> dict[str, str]:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
+    return {_LOGSTASH.get(name, name): value for name, value in texts.items()}
 
 
 def _value(found: re.Match[str]) -> str:

@@ -131,10 +131,16 @@ def test_a_manifest_of_an_unknown_kind_is_named() -> None:
     assert "schema version 1 is not supported" in repository.manifests[digest].problem
 
 
-def test_a_registry_that_says_no_is_not_taken_for_an_empty_one() -> None:
-    with serving(lambda _: Answer(403)) as server, closing(Client(server.address)) as client:
+@pytest.mark.parametrize("refused", ["/v2/_catalog", "/v2/x/tags/list", "/v2/x/manifests/1"])
+def test_a_registry_that_says_no_is_not_taken_for_an_empty_one(refused: str) -> None:
+    answers = {"/v2/_catalog": b'{"repositories":["x"]}', "/v2/x/tags/list": b'{"tags":["1"]}'}
+
+    def answer(asked: Asked) -> Answer:
+        return Answer(403) if asked.path == refused else Answer(body=answers[asked.path])
+
+    with serving(answer) as server, closing(Client(server.address)) as client:
         registries = {"local": client}
-        with pytest.raises(RegistryError, match="403"):
+        with pytest.raises(RegistryError, match=f"GET {refused} → 403"):
             take(registries)
 
 
