@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.exercises.proof.fresh_world import AUTHOR, fresh_world
-from sandbox.exercises.proof.overlay import solved_copy, wrong_copies
+from sandbox.exercises.proof.overlay import other_copies, solved_copy, wrong_copies
 from tests import engines
 from tests.notebooks.committed import NAMES, exercises_of, notebook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from _pytest.mark import ParameterSet
+
+    from sandbox.exercises import Exercise
+    from sandbox.exercises.proof.cells import Notebook
     from sandbox.exercises.proof.overlay import Overlay
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 
-def wrong() -> list[tuple[str, Overlay]]:
-    """Return all wrong copies of all notebooks."""
-    return [
-        (name, overlay)
-        for name in NAMES
-        for overlay in wrong_copies(notebook(name), exercises_of(name), AUTHOR)
-    ]
+def copies_of(make: Callable[[Notebook, Iterable[Exercise], str], list[Overlay]]) -> list[ParameterSet]:
+    """Return the copies that are made of all notebooks, each with a readable id."""
+    made = {name: make(notebook(name), exercises_of(name), AUTHOR) for name in NAMES}
+    return [pytest.param(name, one, id=f"{name}-{one.name}") for name in NAMES for one in made[name]]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -52,9 +54,15 @@ def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: st
         assert again == expected, "a second run lost a solved exercise"
 
 
-@pytest.mark.parametrize(
-    ("name", "overlay"), [pytest.param(*one, id=f"{one[0]}-{one[1].name}") for one in wrong()]
-)
+@pytest.mark.parametrize(("name", "overlay"), copies_of(other_copies))
+def test_every_other_right_way_solves(name: str, overlay: Overlay, engine_host: str, tmp_path: Path) -> None:
+    with fresh_world(tmp_path, engine_host) as world:
+        overlay.fill(world.store)
+        done = world.run(name, overlay.notebook)
+        assert done.exit_code == 0, done.report
+
+
+@pytest.mark.parametrize(("name", "overlay"), copies_of(wrong_copies))
 def test_a_wrong_copy_prints_its_misconceptions(
     name: str, overlay: Overlay, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

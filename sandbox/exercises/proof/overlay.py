@@ -57,6 +57,17 @@ def solved_copy(notebook: Notebook, exercises: Iterable[Exercise], learner_id: s
     return lay_over("solved", notebook, steps, learner_id)
 
 
+def other_copies(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> list[Overlay]:
+    """Copy *k*: every exercise that has a *k*-th other right way answered by it, the others untouched."""
+    others = [(exercise, exercise.others) for exercise in exercises]
+    copies = []
+    for number in range(max((len(ways) for _, ways in others), default=0)):
+        chosen = [(exercise, ways[number]) for exercise, ways in others if number < len(ways)]
+        steps = [Step(exercise, way, solved("")) for exercise, way in chosen]
+        copies.append(lay_over(f"other-{number + 1}", notebook, steps, learner_id))
+    return copies
+
+
 def wrong_copies(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> list[Overlay]:
     """Copy *k*: every exercise that has a *k*-th wrong way answered by it, the others untouched."""
     wrong = [(exercise, exercise.wrong_ways) for exercise in exercises]
