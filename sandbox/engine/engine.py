@@ -69,12 +69,14 @@ class Engine:
 
         The SDK reads credentials from the folder that DOCKER_CONFIG names: set `environment` first.
         """
-        return docker.DockerClient(
+        client = docker.DockerClient(
             base_url=self.docker_host,
             version=self.api_version,
             timeout=timeout_s,
             tls=self.tls.settings() if self.tls else False,
         )
+        client.api.trust_env = False  # a proxy or REQUESTS_CA_BUNDLE of the machine's is not for its daemon
+        return client
 
     def environment(self, home: Home) -> dict[str, str]:
         """Return the variables with which SDK and `docker` command reach this engine, and only this one.

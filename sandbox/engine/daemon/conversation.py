@@ -69,17 +69,18 @@ def _connect(address: Address, tls: Tls | None, timeout_s: float) -> socket.sock
             connection.close()
             raise
         return connection
+    context = _tls_context(tls) if tls else None  # first: what lacks its files need not connect
     plain = socket.create_connection((address.host, address.port), timeout=timeout_s)
-    return plain if tls is None else _secured(plain, address.host, tls)
+    return plain if context is None else context.wrap_socket(plain, server_hostname=address.host)
 
 
-def _secured(plain: socket.socket, host: str, tls: Tls) -> socket.socket:
+def _tls_context(tls: Tls) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=str(tls.folder / "ca.pem"))
     context.load_cert_chain(tls.folder / "cert.pem", tls.folder / "key.pem")
     if not tls.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(plain, server_hostname=host)
+    return context
 
 
 def _read_all(connection: socket.socket, deadline: float) -> bytes:

@@ -71,7 +71,9 @@ def _first(bundle: Path | None, get: Callable[[Source], RegistryImage]) -> Regis
             refusals.append(f"the engine failed: {words_of_error(error)}")
         else:
             return image if not refusals else _explained(image, refusals)
-    raise RegistryImageError(f"no image of a registry is to be had: {'; '.join(refusals)}. {ADVICE}")
+    raise RegistryImageError(
+        f"no image of a registry is to be had: {'; '.join(dict.fromkeys(refusals))}. {ADVICE}"
+    )
 
 
 def _explained(image: RegistryImage, refusals: list[str]) -> RegistryImage:
