@@ -15,7 +15,7 @@ import click
 from sandbox.cli import engine_work, places
 from sandbox.cli.jupyterlab import browser as browsers
 from sandbox.cli.jupyterlab import settings
-from sandbox.cli.jupyterlab.ports import choose_port
+from sandbox.cli.jupyterlab.ports import check_port
 from sandbox.cli.jupyterlab.server import Server, start_server
 from sandbox.cli.learner import widget_views
 from sandbox.cli.learner.copies import Copies
@@ -77,13 +77,15 @@ class CourseRun:
             click.echo(line)
 
     def _run(self, port: int | None, *, browser: bool) -> None:
-        with ThreadPoolExecutor(1) as executor, self._server(choose_port(port)) as server:
+        if port is not None:
+            check_port(port)
+        with ThreadPoolExecutor(1) as executor, self._server(port) as server:
             future = executor.submit(engine_work.find, self.choice)
             with self._engine(future) as search:
-                server.wait_until_it_answers()
-                self._announce(server, search)
+                url = server.wait_until_it_answers()
+                self._announce(server, url, search)
                 if browser:
-                    browsers.open_page(server.url)
+                    browsers.open_page(url)
                 self._get_image(search)
                 status = server.child.wait()
         if status:
@@ -91,7 +93,7 @@ class CourseRun:
         click.echo("JupyterLab was shut down; the course has ended.")
 
     @contextmanager
-    def _server(self, port: int) -> Iterator[Server]:
+    def _server(self, port: int | None) -> Iterator[Server]:
         server = start_server(self.home, places.MY_COURSE, places.FIRST_NOTEBOOK, port, self.choice)
         try:
             running.write(self.home, Running(identify(), identify(server.child.pid)))
@@ -122,12 +124,12 @@ class CourseRun:
         for line in lines:
             click.echo(f"{prefix}{line}")
 
-    def _announce(self, server: Server, search: Search) -> None:
-        running.write(self.home, Running(identify(), identify(server.child.pid), server.url))
+    def _announce(self, server: Server, url: str, search: Search) -> None:
+        running.write(self.home, Running(identify(), identify(server.child.pid), url))
         click.echo(f"Engine: {search.reason}")
         if search.engine is None:
             click.echo("The course opens all the same; `doctor` says how to mend that.")
-        click.echo(f"Course: {server.url}")
+        click.echo(f"Course: {url}")
         click.echo("Ctrl-C ends the course.")
 
     def _get_image(self, search: Search) -> None:

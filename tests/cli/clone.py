@@ -73,12 +73,12 @@ class Clone:
         return [str(python or self.python), str(self.folder / "course.py"), *arguments]
 
     def run(
-        self, *arguments: str, python: Path | None = None, **variables: str
+        self, *arguments: str, python: Path | None = None, variables: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
         return subprocess.run(
             self.command(*arguments, python=python),
-            env=self.environment | variables,
+            env=self.environment | (variables or {}),
             cwd=self.folder.parent,
             capture_output=True,
             text=True,

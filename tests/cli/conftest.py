@@ -40,7 +40,7 @@ def prepared_clone(tmp_path_factory: pytest.TempPathFactory, uv: Path, offline: 
     """Return a copy of the clone whose first set-up is done; its path has spaces and other letters."""
     folder = tmp_path_factory.mktemp("Kurs für Zoë")
     clone = Clone(copy_clone(folder / "docker registry"), os.environ | offline | {"PATH": path_with(uv)})
-    done = clone.run("--version", COURSE_HOME=str(folder / "unused"))
+    done = clone.run("--version", variables={"COURSE_HOME": str(folder / "unused")})
     if "network" in done.stderr.lower():
         pytest.skip(f"uv's cache does not hold the packages of uv.lock: {done.stderr.splitlines()[-1]}")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -76,12 +76,12 @@ def test_stop_takes_all_away(clone: Clone, engine_host: str) -> None:
     home = Home(Path(clone.environment["COURSE_HOME"]))
     course = clone.start(DOCKER_HOST=engine_host)
     course.wait_for("Registry image: ")
-    done = clone.run("stop", DOCKER_HOST=engine_host)
+    done = clone.run("stop", variables={"DOCKER_HOST": engine_host})
     assert done.returncode == 0, done.stderr
     assert "ended the course" in done.stdout
     assert course.child.wait(30) == 0
     name = leave_container(engine_host, home)
-    again = clone.run("stop", DOCKER_HOST=engine_host)
+    again = clone.run("stop", variables={"DOCKER_HOST": engine_host})
     assert f"removed container {name}" in again.stdout
-    third = clone.run("stop", DOCKER_HOST=engine_host)
+    third = clone.run("stop", variables={"DOCKER_HOST": engine_host})
     assert third.stdout == "Nothing was running, and nothing is left.\n"

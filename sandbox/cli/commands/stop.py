@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import click
-import psutil
 
 from sandbox.cli import engine_work
-from sandbox.cli.supervision import leftovers, running
+from sandbox.cli.supervision import leftovers, processes, running
 from sandbox.home import find_home
 
 ORDERLY_S = 45.0
@@ -35,8 +34,5 @@ def _end(run: running.Running | None) -> list[str]:
     process = run.supervisor.process() if run is not None else None
     if process is None:
         return []
-    process.terminate()
-    _, stubborn = psutil.wait_procs([process], timeout=ORDERLY_S)
-    for one in stubborn:
-        one.kill()
+    processes.end([process], ORDERLY_S)
     return [f"ended the course (process {process.pid})"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "127.0.0.1"
 PREFERRED = 8870
-TRIED = 30
+OTHERS_TRIED = 50
 CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # Docker's and Podman's
 
 
@@ -36,26 +36,21 @@ def listening_address(environ: Mapping[str, str] = os.environ) -> str:
     return named or ADDRESS
 
 
-def choose_port(wanted: int | None) -> int:
-    """Return the port that was asked for (0: any), else the preferred one or the next that is free.
+def check_port(port: int) -> None:
+    """Make sure that the port that was asked for can be had.
 
     Raises:
-        SetupError: the port that was asked for is taken.
+        SetupError: another program listens there.
     """
-    if wanted is None:
-        return next((port for port in range(PREFERRED, PREFERRED + TRIED) if is_free(port)), 0) or any_port()
-    if wanted == 0:
-        return any_port()
-    if not is_free(wanted):
+    if not is_free(port):
         raise SetupError(
-            f"Port {wanted} is taken{_holder(wanted)}. Name another with --port, "
+            f"Port {port} is taken{_holder(port)}. Name another with --port, "
             "or leave --port out: the course then takes one that is free."
         )
-    return wanted
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen there now."""
+    """Whether a server could listen there now (0 is any port)."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         if os.name == "posix":  # as the server does: a connection that just ended is no obstacle
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -65,13 +60,6 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def any_port() -> int:
-    """Return a port that the system says is free."""
-    with socket.create_server((ADDRESS, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _holder(port: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import secrets
 import subprocess
 import sys
@@ -33,29 +34,29 @@ class Server:
     """A JupyterLab that was started on a port, with its token and the file that holds its log."""
 
     child: subprocess.Popen[bytes]
-    port: int
+    home: Home
     notebook: str
     token: str
-    log: Path
 
     @property
-    def url(self) -> str:
-        """Where the browser goes."""
-        return f"http://{ADDRESS}:{self.port}/lab/tree/{self.notebook}?token={self.token}"
+    def log(self) -> Path:
+        """Where JupyterLab writes what it does."""
+        return _log(self.home)
 
-    def wait_until_it_answers(self) -> None:
-        """Return when the page can be opened.
+    def wait_until_it_answers(self) -> str:
+        """Return the page's address when it can be opened.
 
         Raises:
             SetupError: JupyterLab ended, or did not answer in time; with the end of its log.
         """
         deadline = time.monotonic() + DEADLINE_S
-        while not self._answers():
+        while not (port := self._port()) or not self._answers(port):
             if _ended(self.child, STEP_S):
                 status = self.child.returncode
                 raise SetupError(f"JupyterLab ended with status {status}. {self._last_words()}")
             if time.monotonic() > deadline:
                 raise SetupError(f"JupyterLab did not answer within {DEADLINE_S:.0f} s. {self._last_words()}")
+        return f"http://{ADDRESS}:{port}/lab/tree/{self.notebook}?token={self.token}"
 
     def stop(self) -> None:
         """End JupyterLab, its kernels, and whatever these started."""
@@ -68,8 +69,19 @@ class Server:
             _ended(self.child, processes.TERMINATE_S)
         processes.end(everyone)
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(ADDRESS, self.port, timeout=10)
+    def _port(self) -> int:
+        """Return the port that JupyterLab took, 0 while it has none; the token tells its file from others."""
+        for path in settings.runtime_folder(self.home).glob("jpserver-*.json"):
+            try:
+                said = json.loads(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):  # gone, or only begun
+                continue
+            if said.get("token") == self.token:
+                return int(said["port"])
+        return 0
+
+    def _answers(self, port: int) -> bool:
+        connection = http.client.HTTPConnection(ADDRESS, port, timeout=10)
         try:
             connection.request("GET", "/api/status", headers={"Authorization": f"token {self.token}"})
             return connection.getresponse().status == http.HTTPStatus.OK
@@ -83,13 +95,12 @@ class Server:
         return "\n".join([f"Its log ({self.log}) ends with:", *(f"    {line}" for line in lines)])
 
 
-def start_server(home: Home, folder: Path, notebook: str, port: int, choice: str) -> Server:
-    """Start JupyterLab on a folder; it answers a moment later."""
+def start_server(home: Home, folder: Path, notebook: str, port: int | None, choice: str) -> Server:
+    """Start JupyterLab on a folder and a port (None: the preferred one or the next); it answers a moment later."""
     token = secrets.token_hex(24)
     settings.make_folders(home)
     configuration = settings.write_server_settings(home, folder, notebook, port, token)
-    log = home.jupyter / "server.log"
-    with log.open("wb") as output:
+    with _log(home).open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "jupyterlab", f"--config={configuration}"],
             cwd=folder,
@@ -100,7 +111,11 @@ def start_server(home: Home, folder: Path, notebook: str, port: int, choice: str
             start_new_session=True,  # Ctrl-C reaches us alone, and no question is asked
             creationflags=NEW_GROUP,
         )
-    return Server(child, port, notebook, token, log)
+    return Server(child, home, notebook, token)
+
+
+def _log(home: Home) -> Path:
+    return home.jupyter / "server.log"
 
 
 def _ended(child: subprocess.Popen[bytes], within_s: float) -> bool:

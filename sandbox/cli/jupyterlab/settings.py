@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.cli.jupyterlab.ports import listening_address
+from sandbox.cli.jupyterlab.ports import OTHERS_TRIED, PREFERRED, listening_address
 from sandbox.home import write_atomically
 
 if TYPE_CHECKING:
@@ -33,21 +33,21 @@ def server_environment(home: Home, choice: str) -> dict[str, str]:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "JUPYTER_CONFIG_DIR": str(home.jupyter / "config"),
         "JUPYTER_DATA_DIR": str(home.jupyter / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home.jupyter / "runtime"),
+        "JUPYTER_RUNTIME_DIR": str(runtime_folder(home)),
         "JUPYTER_NO_CONFIG": "1",  # nobody else's settings
         "JUPYTER_PREFER_ENV_PATH": "0",  # our kernel specification before the one of .venv
         "IPYTHONDIR": str(home.ipython),
     }
 
 
-def write_server_settings(home: Home, folder: Path, notebook: str, port: int, token: str) -> Path:
+def write_server_settings(home: Home, folder: Path, notebook: str, port: int | None, token: str) -> Path:
     """Write JupyterLab's settings and return their path; the token is there, so only the learner reads it."""
     settings: dict[str, dict[str, object]] = {
         "ServerApp": {
             "ip": listening_address(),
             "allow_remote_access": False,  # the Host header names this machine, also from outside a container
-            "port": port,
-            "port_retries": 0,
+            "port": PREFERRED if port is None else port,
+            "port_retries": OTHERS_TRIED if port is None else 0,
             "root_dir": str(folder),
             "open_browser": False,
             "allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
@@ -97,7 +97,12 @@ def make_folders(home: Home) -> None:
     """Make what Jupyter would make elsewhere, or not at all."""
     for folder in (home.ipython, home.jupyter / "config", home.jupyter / "data" / "kernels" / "python3"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (home.jupyter / "runtime").mkdir(mode=0o700, exist_ok=True)
+    runtime_folder(home).mkdir(mode=0o700, exist_ok=True)
+
+
+def runtime_folder(home: Home) -> Path:
+    """Return where servers and kernels say which ports they have."""
+    return home.jupyter / "runtime"
 
 
 def _shell_command(home: Home) -> list[str]:

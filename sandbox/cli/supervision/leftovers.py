@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psutil
-
 from sandbox.cli.supervision import processes
 
 if TYPE_CHECKING:
+    import psutil
+
     from sandbox.cli.supervision.running import Running
     from sandbox.home import Home
-
-STEP_S = 0.1
 
 
 def find_processes(home: Home, run: Running | None = None) -> list[psutil.Process]:
@@ -35,4 +33,4 @@ def end_processes(home: Home, run: Running | None = None) -> list[str]:
 
 def pause_while_running(process: psutil.Process) -> None:
     """Wait a moment, or until the process ends."""
-    psutil.wait_procs([process], timeout=STEP_S)
+    processes.wait_for_end([process], processes.STEP_S)

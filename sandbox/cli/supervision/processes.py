@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SAME_START_S = 1.0
 TERMINATE_S = 8.0
 KILL_S = 5.0
+STEP_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Identity:
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started) < SAME_START_S
-            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+            return process if same and runs(process) else None
         except psutil.NoSuchProcess:
             return None
 
@@ -61,21 +63,40 @@ def family(process: psutil.Process) -> list[psutil.Process]:
 
 def end(processes: Iterable[psutil.Process], terminate_s: float = TERMINATE_S) -> int:
     """Ask processes to end, and make those that don't; return how many ran."""
-    running = [process for process in processes if process.is_running()]
+    running = [process for process in processes if runs(process)]
     for process in running:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, stubborn = psutil.wait_procs(running, timeout=terminate_s)
+    stubborn = wait_for_end(running, terminate_s)
     for process in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(stubborn, timeout=KILL_S)
+    wait_for_end(stubborn, KILL_S)
     return len(running)
+
+
+def wait_for_end(processes: list[psutil.Process], timeout_s: float) -> list[psutil.Process]:
+    """Wait until processes have ended, and return those that have not in time.
+
+    One that ended counts even where its parent does not ask how (a zombie, in containers without an init).
+    """
+    deadline = time.monotonic() + timeout_s
+    while (alive := [process for process in processes if runs(process)]) and time.monotonic() < deadline:
+        psutil.wait_procs(alive, timeout=STEP_S)
+    return alive
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process still does anything."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _names(process: psutil.Process, home: Home) -> bool:
     folder = f"{home.jupyter}{os.sep}"
     try:
-        return process.status() != psutil.STATUS_ZOMBIE and any(folder in part for part in process.cmdline())
+        return any(folder in part for part in process.cmdline()) and runs(process)
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False  # gone, or someone else's
