@@ -31,6 +31,8 @@ _REFUSED = {"error checking authorization: ": "400", "error authorizing context:
 
 _ACCESS_PRECISION = timedelta(seconds=1)
 _DIGEST = re.compile("|".join(rf"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()))
+_TELLING = ("response completed", *_REFUSED)
+"""What a line must hold to be worth reading whole."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,11 @@ class _Reader:
 
     def read(self, line: str) -> None:
         """Take one line."""
-        access = read_access(line)
+        access = _from_access(read_access(line))
         if access:
-            self._access.append((len(self._seen), _from_access(access)))
+            self._access.append((len(self._seen), access))
+            return
+        if not any(each in line for each in _TELLING):
             return
         fields = read_fields(line)
         message = fields.get("msg", "")
@@ -196,14 +200,18 @@ def _from_fields(fields: Mapping[str, str]) -> LoggedRequest | None:
         return None
 
 
-def _from_access(fields: Mapping[str, str]) -> LoggedRequest:
+def _from_access(fields: Mapping[str, str]) -> LoggedRequest | None:
+    try:
+        time = read_time(fields["time"])
+    except (KeyError, ValueError):  # no line of the access log
+        return None
     return LoggedRequest(
-        time=read_time(fields["time"]),
+        time=time,
         method=fields["method"],
         path=fields["path"],
         status=int(fields["status"]),
         size_bytes=int(fields["size"]),
         user_agent=fields["agent"],
         remote=fields["remote"],
-        user=fields["user"].strip("-"),
+        user="" if fields["user"] == "-" else fields["user"],
     )

@@ -21,6 +21,8 @@ _LETTERS = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<unit>h|ms|m|s|µs|μs|us|ns)")
 _SECONDS = {"h": 3600, "m": 60, "s": 1, "ms": 1e-3, "µs": 1e-6, "μs": 1e-6, "us": 1e-6, "ns": 1e-9}
 _LOGSTASH = {"message": "msg", "@timestamp": "time"}
+_ACCESS_TIME = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):([\d:]{8}) ([+-]\d\d)(\d\d)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
@@ -48,8 +50,10 @@ def unquote(text: str) -> str:
 
 def read_time(text: str) -> datetime:
     """Read RFC 3339 with any number of decimals, or the access log's `23/Nov/2026:17:55:17 +0000`."""
-    if "/" in text:
-        return datetime.strptime(text, "%d/%b/%Y:%H:%M:%S %z")
+    access = _ACCESS_TIME.fullmatch(text)
+    if access:  # not strptime: its names of months depend on the locale
+        day, month, year, clock, hours, minutes = access.groups()
+        text = f"{year}-{_MONTHS.index(month) + 1:02}-{day}T{clock}{hours}:{minutes}"
     whole = _FRACTION.sub(lambda found: f".{found[1]:0<6}", text.replace("Z", "+00:00"))
     return datetime.fromisoformat(whole)
 

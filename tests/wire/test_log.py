@@ -106,6 +106,11 @@ def test_a_request_of_the_access_log_alone_keeps_its_place_and_time() -> None:
     assert completed.time == alone.time < failed.time
 
 
+@pytest.mark.parametrize("time", ["99/Nov/2026:17:55:17 +0000", "23/Foo/2026:17:55:17 +0000", "", "now"])
+def test_an_access_line_without_a_time_is_passed_over(time: str) -> None:
+    assert parse([ACCESS.replace("23/Nov/2026:17:55:17 +0000", time)]) == ()
+
+
 def test_other_lines_are_passed_over() -> None:
     lines = [
         "",
