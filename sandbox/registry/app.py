@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sandbox.registry.auth import Grant
     from sandbox.registry.call import Target
+    from sandbox.registry.storage.files import Files
 
 API_VERSION = ("Docker-Distribution-Api-Version", "registry/2.0")
 _STORE_FULL = 507
@@ -56,8 +57,7 @@ class Registry:
         """Open the store that the settings name, and drop uploads that nobody goes on with."""
         self.settings = settings
         self.log = Log(write_log, settings)
-        files = Memory() if settings.root is None else Folder(settings.root)
-        self.store = store or Store(files, lambda damage: self.log.line("error", damage))
+        self.store = store or Store(_open_files(settings), lambda damage: self.log.line("error", damage))
         self._authority = authority or make_authority(settings)
         self._purged_at_s = float("-inf")
         self._purging = threading.Lock()
@@ -156,6 +156,10 @@ def make_authority(settings: Configuration) -> Authority:
         if isinstance(settings.auth, HtpasswdSettings)
         else TokenAuthority(settings.auth)
     )
+
+
+def _open_files(settings: Configuration) -> Files:
+    return Memory() if settings.root is None else Folder(settings.root)
 
 
 def _query(request: Request) -> Query:

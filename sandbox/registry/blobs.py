@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from sandbox.registry.call import Call
 
 _FOR_EVER = ("Cache-Control", "max-age=31536000")
+_MOST_DESCRIPTORS = 100_000
 _OCTETS = ("Content-Type", "application/octet-stream")
 
 
 def pull(call: Call) -> Response:
     """Send a blob or a part of it, from an open file: what was checked is sent, even if it is deleted now."""
     digest = call.digest()
-    size_bytes = _size_bytes(call, digest)
+    size_bytes = _cached_size(call, digest) or _size_bytes(call, digest)
     headers = (*about(digest), _FOR_EVER)
     if is_unchanged(call.request.headers, digest):
         return nothing(304, *headers)
@@ -52,8 +53,20 @@ def delete(call: Call) -> Response:
         if not call.repository.has_blob(digest):
             raise _unknown(digest)
         call.repository.unlink_blob(digest)
-    call.store.leases.redeem(call.name, (digest,))
+    call.store.descriptors.pop((call.name, digest), None)
+    call.store.leases.redeem(call.name, digest)
     return nothing(202)
+
+
+def _cached_size(call: Call, digest: Digest) -> int:
+    """Return a size that is remembered rather than looked up, 0 without one.
+
+    With `storage.cache.blobdescriptor: inmemory`, as the official image has it, HEAD is answered from
+    memory: it does not notice that another process has collected the blob, until the registry restarts.
+    Source: distribution/distribution, docs "Garbage collection" and `storage.cache`.
+    """
+    is_cached = call.is_head and call.settings.keeps_descriptors
+    return call.store.descriptors.get((call.name, digest), 0) if is_cached else 0
 
 
 def _size_bytes(call: Call, digest: Digest) -> int:
@@ -65,10 +78,17 @@ def _size_bytes(call: Call, digest: Digest) -> int:
         call.store.leases.promise(call.name, digest)
     try:
         if call.repository.has_blob(digest):
-            return call.store.blobs.size_bytes(digest)
+            return _remembered(call, digest, call.store.blobs.size_bytes(digest))
     except UnknownBlobError:
         pass
     raise _unknown(digest)
+
+
+def _remembered(call: Call, digest: Digest, size_bytes: int) -> int:
+    descriptors = call.store.descriptors
+    if call.settings.keeps_descriptors and len(descriptors) < _MOST_DESCRIPTORS:
+        descriptors[call.name, digest] = size_bytes
+    return size_bytes
 
 
 def _wanted_part(call: Call, digest: Digest, size_bytes: int) -> ByteRange | None:

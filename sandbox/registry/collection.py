@@ -30,18 +30,20 @@ def collect(
     With `delete_untagged`, manifests go, too, that no tag leads to: not by itself, not through an index,
     and not as referrer of one that stays.
     """
-    generation = store.leases.begin_collection()
-    marked: set[Digest] = set()
-    untagged: list[tuple[Name, Digest]] = []
-    for name in store.repositories():
-        yield name
-        kept = yield from _mark_repository(store, name, marked, delete_untagged=delete_untagged)
-        untagged += [(name, digest) for digest in store.repository(name).manifests() if digest not in kept]
-    eligible = [digest for digest in store.blobs if digest not in marked]
-    yield ""
-    found = f"{len(eligible)} blobs and {len(untagged)} manifests eligible for deletion"
-    yield f"{len(marked)} blobs marked, {found}"
-    return (yield from _sweep(store, eligible, untagged, generation, dry_run=dry_run))
+    with store.leases.collecting():
+        marked: set[Digest] = set()
+        untagged: list[tuple[Name, Digest]] = []
+        for name in store.repositories():
+            yield name
+            kept = yield from _mark_repository(store, name, marked, delete_untagged=delete_untagged)
+            untagged += [
+                (name, digest) for digest in store.repository(name).manifests() if digest not in kept
+            ]
+        eligible = [digest for digest in store.blobs if digest not in marked]
+        yield ""
+        found = f"{len(eligible)} blobs and {len(untagged)} manifests eligible for deletion"
+        yield f"{len(marked)} blobs marked, {found}"
+        return (yield from _sweep(store, eligible, untagged, dry_run=dry_run))
 
 
 def _mark_repository(
@@ -97,35 +99,34 @@ def _sweep(
     store: Store,
     eligible: list[Digest],
     untagged: list[tuple[Name, Digest]],
-    generation: int,
     *,
     dry_run: bool,
 ) -> Generator[str, None, list[Digest]]:
     for name, digest in untagged:
         yield f"manifest eligible for deletion: {digest}"
         if not dry_run:
-            _delete_untagged(store, name, digest, generation)
+            _delete_untagged(store, name, digest)
     deleted = []
     for digest in eligible:
         yield f"blob eligible for deletion: {digest}"
-        if not dry_run and _delete_blob(store, digest, generation):
+        if not dry_run and _delete_blob(store, digest):
             deleted.append(digest)
     if not dry_run:
         _unlink_missing(store)
     return deleted
 
 
-def _delete_untagged(store: Store, name: Name, digest: Digest, generation: int) -> None:
+def _delete_untagged(store: Store, name: Name, digest: Digest) -> None:
     """Delete a manifest's link, unless it was pushed or tagged since the marking."""
     repository = store.repository(name)
     with store.changing(name):
         is_tagged = any(repository.resolve(tag) == digest for tag in repository.tags())
         if not is_tagged and repository.has_manifest(digest):
-            store.leases.delete_unless_held(digest, generation, lambda: repository.unlink_manifest(digest))
+            store.leases.delete_unless_held(digest, lambda: repository.unlink_manifest(digest))
 
 
-def _delete_blob(store: Store, digest: Digest, generation: int) -> bool:
-    return store.leases.delete_unless_held(digest, generation, lambda: store.blobs.delete(digest))
+def _delete_blob(store: Store, digest: Digest) -> bool:
+    return store.leases.delete_unless_held(digest, lambda: store.blobs.delete(digest))
 
 
 def _unlink_missing(store: Store) -> None:

@@ -26,6 +26,8 @@ _BARE = re.compile(r"[a-zA-Z0-9._/@^+-]*", re.ASCII)
 _LEVELS = ("panic", "fatal", "error", "warning", "info", "debug", "trace")
 _ALIASES = {"warn": "warning"}
 _REFUSAL = 400
+_CHALLENGED = 401
+"""2.8 says nothing of these but its warning and the line of the access log."""
 
 
 class Log:
@@ -70,7 +72,7 @@ class Log:
         }
         if content_type:
             fields["http.response.contenttype"] = content_type
-        if entry.errors:
+        if entry.errors and response.status != _CHALLENGED:
             self.line("error", "response completed with error", fields)
         elif response.status < _REFUSAL:
             self.line("info", "response completed", fields)

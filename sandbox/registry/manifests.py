@@ -133,8 +133,7 @@ def _keep(call: Call, manifest: Manifest | Index, digest: Digest, tags: tuple[Ta
     """Store and link: promised first, the tag last; a kill in between leaves nothing half-visible."""
     repository, leases = call.repository, call.store.leases
     needed = (digest, *(each for each, _ in _needs(manifest)))
-    for each in needed:
-        leases.promise(call.name, each)
+    leases.promise(call.name, *needed)
     with call.store.changing(call.name):
         _check_needs(call, manifest)
         _check_conditions(call, tags)
@@ -142,7 +141,7 @@ def _keep(call: Call, manifest: Manifest | Index, digest: Digest, tags: tuple[Ta
         repository.link_manifest(digest)
         for tag in tags:
             repository.set_tag(tag, digest)
-    leases.redeem(call.name, needed)
+    leases.redeem(call.name, *needed)
 
 
 def _needs(manifest: Manifest | Index) -> Iterator[tuple[Digest, bool]]:

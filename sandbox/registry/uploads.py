@@ -128,7 +128,7 @@ def _commit(call: Call, upload: Upload, digest: Digest) -> Response:
         raise refused(Code.DIGEST_INVALID, str(error)) from None
     except UnknownUploadError:
         raise refused(Code.BLOB_UPLOAD_UNKNOWN) from None
-    call.repository.link_blob(digest)
+    _link(call, digest)
     return _created(call, digest)
 
 
@@ -141,9 +141,14 @@ def _mount(call: Call, digest: Digest) -> bool:
     call.store.leases.promise(call.name, digest)
     has_it = any(call.store.repository(name).has_blob(digest) for name in _sources(call))
     if has_it and call.store.blobs.has(digest):
-        call.repository.link_blob(digest)
+        _link(call, digest)
         return True
     return False
+
+
+def _link(call: Call, digest: Digest) -> None:
+    with call.store.changing(call.name):
+        call.repository.link_blob(digest)
 
 
 def _sources(call: Call) -> Iterator[Name]:

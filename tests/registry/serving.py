@@ -53,6 +53,7 @@ def handler_of(app: App) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        default_request_version = "HTTP/1.0"  # so that a TLS hello is answered with a status line
         disable_nagle_algorithm = True
         wbufsize = 1 << 16
 

@@ -17,6 +17,7 @@ from sandbox.registry.storage.uploads import Uploads
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sandbox.image.digest import Digest
     from sandbox.registry.storage.files import Files
 
 _STRIPES = 64
@@ -31,7 +32,10 @@ def _nobody_reads(_: str) -> None:
 
 
 class Store:
-    """The store of one registry. `report` is told of what is found damaged."""
+    """The store of one registry. `report` is told of what is found damaged.
+
+    `descriptors` are sizes of blobs that a registry told to cache them has found before: see `blobs.pull`.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class Store:
         self.facts = Facts(self.blobs)
         self.uploads = Uploads(files, self.blobs, clock)
         self.leases = leases or Leases()
+        self.descriptors: dict[tuple[Name, Digest], int] = {}
         self._locks = [threading.Lock() for _ in range(_STRIPES)]
 
     def repository(self, name: Name) -> Repository:
