@@ -61,6 +61,8 @@ def ask(
 
 def _connect(address: Address, tls: Tls | None, timeout_s: float) -> socket.socket:
     if address.scheme == "unix":
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError("this Python has no unix sockets")
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.settimeout(timeout_s)
