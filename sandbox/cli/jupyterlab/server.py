@@ -96,7 +96,7 @@ class Server:
 
 
 def start_server(home: Home, folder: Path, notebook: str, port: int | None, choice: str) -> Server:
-    """Start JupyterLab on a folder and a port (None: the preferred one or the next); it answers a moment later."""
+    """Start JupyterLab on a folder and a port (None: the preferred one or the next); it answers soon."""
     token = secrets.token_hex(24)
     settings.make_folders(home)
     configuration = settings.write_server_settings(home, folder, notebook, port, token)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import LearnerError, SetupError
@@ -94,7 +95,10 @@ class Copies:
     def reset(self, name: str) -> Path | None:
         """Set the learner's copy aside and make a fresh one; return where the old one is, if any."""
         copy = self.target / name
-        kept = copy.with_name(f"{copy.stem} (before reset {time_stamp()}){copy.suffix}")
+        stem = f"{copy.stem} (before reset {time_stamp()}"
+        numbers = chain([""], (f" {number}" for number in count(2)))
+        names = (copy.with_name(f"{stem}{number}){copy.suffix}") for number in numbers)
+        kept = next(path for path in names if not path.exists())
         was_there = copy.exists()
         if was_there:
             copy.rename(kept)
