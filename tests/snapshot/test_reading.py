@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import docker
 import pytest
 
 from sandbox.errors import RegistryError
@@ -18,39 +17,16 @@ from sandbox.snapshot import ImageState, ManifestState, RepositoryState, take
 from sandbox.snapshot.image_reading import key, read_images
 from sandbox.wire import Client
 from sandbox.wire.log import parse
-from tests import distribution
 from tests.answers import Answer, Asked, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    import docker
 
     from tests.distribution import Distribution
 
 AMD = make_image({"a": "a\n"}, {"b": "b\n"}, labels={"team": "skylark"})
 ARM = make_image({"a": "arm\n"}, platform="linux/arm64/v8")
 BOTH = make_index(AMD, ARM)
-
-
-@pytest.fixture
-def registry(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Distribution]:
-    """Run Distribution on an empty folder."""
-    with distribution.running(distribution.program(pytestconfig), tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def client(registry: Distribution) -> Iterator[Client]:
-    """Connect to the registry."""
-    with closing(Client(registry.address)) as connected:
-        yield connected
-
-
-@pytest.fixture
-def engine(engine_host: str) -> Iterator[docker.DockerClient]:
-    """Connect to the engine."""
-    with closing(docker.DockerClient(base_url=engine_host, timeout=60)) as connected:
-        yield connected
 
 
 def test_an_empty_registry_is_an_empty_state(client: Client) -> None:
