@@ -69,8 +69,14 @@ def usual_sockets(environ: Mapping[str, str]) -> list[str]:
 
 
 def _who_set_docker_host(environ: Mapping[str, str]) -> str:
-    """Return the candidate that an earlier search in a parent process found, else the variable itself."""
-    host, _, found_by = environ.get(FOUND_BY_VARIABLE, "").partition(" ")
+    """Return the candidate that an earlier search in a parent process found, else the variable itself.
+
+    What is there holds the address that it is about; a bare name is about whatever DOCKER_HOST says.
+    """
+    said = environ.get(FOUND_BY_VARIABLE, "")
+    host, _, found_by = said.partition(" ")
+    if "://" not in host:
+        return said or "DOCKER_HOST"
     return found_by if found_by and host == environ["DOCKER_HOST"] else "DOCKER_HOST"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.engine.registry_image.binary import find_registry_binary
 from tests.dockerd import Dockerd
 from tests.requirements import missing
 
@@ -54,3 +55,12 @@ def dockerd(can_start_dockerd: None, short_folder: Path) -> Iterator[Dockerd]:
     yield daemon
     daemon.stop()
     assert daemon.leftovers() == []
+
+
+@pytest.fixture(scope="session")
+def registry_program(request: pytest.FixtureRequest) -> Path:
+    """Return the registry's program, or skip."""
+    binary = find_registry_binary()
+    if binary is None:
+        missing(request.config, "dockerd", "No docker-registry program on PATH.")
+    return binary.path

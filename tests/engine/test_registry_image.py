@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import tarfile
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ import pytest
 import requests
 
 from sandbox.engine import Problem, find
-from sandbox.engine.daemon.listener import listening
 from sandbox.engine.registry_image import (
     ADVICE,
     find_registry_image,
@@ -24,25 +22,16 @@ from sandbox.engine.registry_image import (
 from sandbox.engine.registry_image.binary import build_context, find_registry_binary, libraries
 from sandbox.engine.registry_image.sources import LocalBinary, best_registry
 from sandbox.errors import RegistryImageError
-from tests.dockerd import Dockerd, wait_until
-from tests.requirements import missing
+from tests.engine.registries import connected, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docker import DockerClient
-    from docker.models.containers import Container
+
+    from tests.dockerd import Dockerd
 
 OWN = "docker-registry-course/registry"
-
-
-@pytest.fixture(scope="session")
-def registry_program(request: pytest.FixtureRequest) -> Path:
-    """Return the registry's program, or skip."""
-    binary = find_registry_binary()
-    if binary is None:
-        missing(request.config, "dockerd", "No docker-registry program on PATH.")
-    return binary.path
 
 
 @pytest.fixture
@@ -50,36 +39,6 @@ def client(dockerd: Dockerd) -> Iterator[DockerClient]:
     """Connect to a daemon with an empty store."""
     with connected(dockerd) as connection:
         yield connection
-
-
-@contextmanager
-def connected(daemon: Dockerd) -> Iterator[DockerClient]:
-    """Connect to a daemon."""
-    with closing(docker.DockerClient(base_url=daemon.host, timeout=60)) as connection:
-        yield connection
-
-
-@contextmanager
-def served(client: DockerClient, image: str) -> Iterator[tuple[str, Container]]:
-    """Run the image with a published port and wait until it serves; yield its URL and container."""
-    container = client.containers.run(image, detach=True, ports={"5000/tcp": ("127.0.0.1", 0)})
-    try:
-        container.reload()
-        published = container.ports["5000/tcp"]
-        assert published
-        url = f"http://127.0.0.1:{published[0]['HostPort']}"
-        assert wait_until(lambda: is_served(url), 15), container.logs().decode()
-        yield url, container
-    finally:
-        container.remove(force=True, v=True)
-
-
-def is_served(url: str) -> bool:
-    """Say whether a registry answers there."""
-    try:
-        return requests.get(f"{url}/v2/", timeout=2).status_code == 200
-    except requests.ConnectionError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -222,66 +181,6 @@ def test_where_nothing_is_to_be_had_each_place_is_named(
     assert (search.engine, attempt.problem, attempt.fix) == (None, Problem.NO_REGISTRY_IMAGE, ADVICE)
     assert all(place in attempt.outcome for place in places)
     assert client.images.list() == []
-
-
-@contextmanager
-def hub_mirror(folder: Path, program: Path) -> Iterator[str]:
-    """Run the real registry's program as a mirror of Docker Hub, which engines ask before it."""
-    settings = folder / "mirror.yml"
-    settings.write_text(
-        "version: 0.1\nstorage:\n  filesystem:\n"
-        f"    rootdirectory: {folder / 'mirror'}\nhttp:\n  addr: 127.0.0.1:{free_port()}\n"
-    )
-    url = f"http://{settings.read_text().rpartition('addr: ')[2].strip()}"
-    with subprocess.Popen([program, "serve", settings], stderr=subprocess.DEVNULL) as process:
-        try:
-            assert wait_until(lambda: is_served(url), 15)
-            yield url
-        finally:
-            process.terminate()
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with listening() as listener:
-        return listener.server_port
-
-
-@pytest.mark.dockerd
-def test_docker_hub_comes_before_building(
-    can_start_dockerd: None, short_folder: Path, registry_program: Path
-) -> None:
-    """Through a mirror of Docker Hub, as a machine with a network would have it."""
-    del can_start_dockerd
-    with hub_mirror(short_folder, registry_program) as url:
-        daemon = Dockerd(short_folder / "d", flags=(f"--registry-mirror={url}",))
-        daemon.start()
-        try:
-            with connected(daemon) as client:
-                push_as_official(client, url)
-                assert plan_registry_image(client, None).how == "Docker Hub"
-                assert client.images.list() == []
-                recorded: list[str] = []
-                pulled = find_registry_image(client, None, recorded.append)
-                assert (pulled.reference, pulled.how, recorded) == (
-                    "registry:3",
-                    "Docker Hub",
-                    ["registry:3"],
-                )
-                with served(client, "registry:3"):
-                    pass
-        finally:
-            daemon.stop()
-
-
-def push_as_official(client: DockerClient, url: str) -> None:
-    """Push an image of a registry into the mirror as library/registry:3, and forget it on the engine."""
-    built = LocalBinary().make(client, record=lambda _: None)
-    official = f"{url.removeprefix('http://')}/library/registry"
-    client.images.get(built.reference).tag(official, "3")
-    assert "error" not in client.images.push(official, tag="3")
-    client.images.remove(f"{official}:3")
-    client.images.remove(built.reference)
 
 
 @pytest.mark.dockerd
