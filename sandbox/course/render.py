@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 def render(path: Path) -> None:
     """Run one notebook and write its outputs into it."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(
         notebook, timeout=TIMEOUT_S, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     )

@@ -147,7 +147,7 @@ class Session(Lab):
         return Shown(picture_text(machine, full=True), plain=picture_text(machine))
 
     def _machine(self, image: str) -> Machine:
-        found = self.docker.containers.list(all=True, filters={"ancestor": image}) if image else []
+        found = self._containers_of(image) if self.engine and image else []
         registry = self.registries.get(ROLE)
         return Machine(
             engine=self.engine.name if self.engine else "",
@@ -156,6 +156,9 @@ class Session(Lab):
             registry=registry.address if registry else "",
             repositories=tuple(sorted(self._repositories())) if registry else None,
         )
+
+    def _containers_of(self, image: str) -> list[Container]:
+        return self.docker.containers.list(all=True, filters={"ancestor": image})
 
     def _repositories(self) -> Mapping[str, RepositoryState]:
         return take({ROLE: self._local.client}).registries[ROLE].repositories

@@ -9,7 +9,7 @@ WIDTH = 22
 
 @dataclass(frozen=True)
 class Machine:
-    """What there is: the engine's name, one image, containers made from it, the registry.
+    """What there is: the engine's name ("" for none), one image, containers made from it, the registry.
 
     `repositories` is None while no registry runs.
     """
@@ -28,6 +28,8 @@ def picture_text(machine: Machine, *, full: bool = False) -> str:
 
 
 def _engine(machine: Machine, *, full: bool) -> list[str]:
+    if not machine.engine:
+        return [_line("├─ engine", "none was found: see lab.doctor()")]
     lines = [_line("├─ engine", "keeps images, makes containers", machine.engine, full=full)]
     if machine.image:
         lines.append(_line("│  └─ image", machine.image))

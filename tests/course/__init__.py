@@ -1,0 +1,1 @@
+"""Tests of the content: notebooks, exercises, the session."""

@@ -1,0 +1,169 @@
+"""The session on a real engine, and without one."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+import requests
+from nbclient import NotebookClient
+
+from sandbox.course.missing import SENTENCE
+from sandbox.course.session import Session
+from sandbox.errors import LearnerError, NoEngineError
+from sandbox.exercises.proof.cells import exercise_ids
+from tests.course.notebooks import notebook_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Give a fresh data folder and the learner `author`."""
+    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "course-home"))
+    monkeypatch.setenv("COURSE_LEARNER", "author")
+    return monkeypatch
+
+
+@pytest.fixture
+def session(environ: pytest.MonkeyPatch, engine_host: str) -> Iterator[Session]:
+    """Open a session on the engine; what it made is gone afterwards."""
+    environ.setenv("DOCKER_HOST", engine_host)
+    with Session.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def without_engine(environ: pytest.MonkeyPatch) -> Session:
+    """Open a session that finds no engine."""
+    environ.setenv("COURSE_ENGINE", "embedded")
+    return Session.open()
+
+
+@pytest.mark.docker
+def test_a_forecast_can_be_read_from_a_container_that_never_ran(session: Session) -> None:
+    image = session.forecast("0.1")
+    container = session.docker.containers.create("skylark/forecast:0.1")
+    assert '"wind": "southwest 4"' in session.read(container)
+    assert container.status == "created"
+    assert "skylark/forecast:0.1" in image.tags
+
+
+@pytest.mark.docker
+def test_a_colleagues_push_changes_the_registry_and_no_name_on_the_engine(session: Session) -> None:
+    registry = session.registry()
+    session.colleague_pushes("0.2", wind="northwest 8")
+    tags = requests.get(registry.url + "/v2/skylark/forecast/tags/list", timeout=10).json()
+    assert tags["tags"] == ["0.2"]
+    assert session.docker.images.list("skylark/forecast") == []
+    paths = [request.path for request in registry.requests()]
+    assert paths == ["/v2/skylark/forecast/tags/list"], "her requests are not the learner's"
+
+
+@pytest.mark.docker
+def test_wire_tells_of_the_block_alone(session: Session, capsys: pytest.CaptureFixture[str]) -> None:
+    registry = session.registry()
+    requests.get(registry.url + "/v2/before/tags/list", timeout=10)
+    with session.wire():
+        requests.get(registry.url + "/v2/within/manifests/1", timeout=10)
+    requests.get(registry.url + "/v2/after/tags/list", timeout=10)
+    said = capsys.readouterr().out
+    assert "pull from within" in said
+    assert "before" not in said
+    assert "after" not in said
+
+
+@pytest.mark.docker
+def test_picture_and_graph_show_what_there_is(session: Session) -> None:
+    session.forecast("0.1")
+    assert "none is running yet" in repr(session.picture("skylark/forecast:0.1"))
+    session.registry()
+    assert "nothing so far" in repr(session.picture("skylark/forecast:0.1"))
+    session.colleague_pushes("0.1", wind="west 5")
+    assert "skylark/forecast\n└─ 0.1 → manifest" in repr(session.graph())
+    assert session.registry().address in session.picture().text
+
+
+@pytest.mark.docker
+def test_a_free_port_is_free(session: Session) -> None:
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"http://127.0.0.1:{session.free_port()}/", timeout=10)
+
+
+@pytest.mark.docker
+def test_the_doctor_says_the_same_everywhere_and_shows_the_rest(session: Session) -> None:
+    assert repr(session.doctor()) == "The doctor found an engine: everything in this course can run."
+    assert session.search.reason in session.doctor().text
+
+
+def test_without_an_engine_whatever_is_asked_of_it_is_answered_kindly(without_engine: Session) -> None:
+    for ask in (
+        lambda: without_engine.docker.images,
+        lambda: without_engine.registry().url,
+        lambda: without_engine.forecast("0.1"),
+        without_engine.graph,
+        lambda: without_engine.registry_image,
+    ):
+        with pytest.raises(NoEngineError):
+            ask()
+    assert repr(without_engine.docker) == SENTENCE
+    assert "none was found" in repr(without_engine.picture("skylark/forecast:0.1"))
+
+
+def test_without_an_engine_the_doctor_s_text_form_is_the_whole_report(without_engine: Session) -> None:
+    assert repr(without_engine.doctor()) == without_engine.search.report()
+    assert "How to mend it" in repr(without_engine.doctor())
+
+
+def test_without_an_engine_notebook_00_shows_no_traceback(environ: pytest.MonkeyPatch) -> None:
+    environ.setenv("COURSE_ENGINE", "embedded")
+    notebook = nbformat.reads(json.dumps(notebook_of("00")), as_version=4)  # type: ignore[no-untyped-call]
+    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    errors = [output for output in outputs if output.output_type == "error"]
+    assert {(one.ename, one.evalue) for one in errors} == {("NoEngineError", SENTENCE)}
+    assert {"\n".join(one.traceback) for one in errors} == {f"NoEngineError: {SENTENCE}"}
+    texts = [output.data["text/plain"] for output in outputs if output.output_type == "execute_result"]
+    for exercise_id in exercise_ids(notebook_of("00")):
+        assert any(text.startswith(f"Exercise {exercise_id}: not solved yet") for text in texts)
+
+
+def test_a_name_is_made_valid_and_kept(without_engine: Session) -> None:
+    assert repr(without_engine.choose_name("Ada Lovelace")).startswith("Your name in this course")
+    assert without_engine.learner.name == "ada-lovelace"
+    assert Session.open().learner.name == "ada-lovelace"
+
+
+def test_the_name_card_takes_what_is_typed_and_says_what_became_of_it(without_engine: Session) -> None:
+    card = without_engine.choose_name()
+    card.field.value = "  Grace  H. "
+    card.button.click()
+    assert card.field.value == without_engine.learner.name
+    assert without_engine.learner.name in card.line.value
+
+
+def test_a_name_that_can_not_be_made_valid_is_refused_in_the_card(without_engine: Session) -> None:
+    card = without_engine.choose_name()
+    before = without_engine.learner.name
+    card.field.value = "///"
+    card.button.click()
+    assert without_engine.learner.name == before
+    assert before not in card.line.value
+
+
+def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session) -> None:
+    before = repr(without_engine.progress())
+    assert "⬜ 1.1" in without_engine.progress().text
+    without_engine.exercise("1.1", answer=[0, 1, 2, 3, 4, 5])
+    assert "✅ 1.1" in without_engine.progress().text
+    assert "01  What is a registry?: 1 of 6 solved" in without_engine.progress().text
+    assert repr(without_engine.progress()) == before
+
+
+def test_an_answer_that_can_not_be_read_is_answered_with_how_to_write_it(without_engine: Session) -> None:
+    with pytest.raises(LearnerError, match="letter"):
+        without_engine.exercise("0.1", answer="z")

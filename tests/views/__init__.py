@@ -1,0 +1,1 @@
+"""Tests of the views: text from snapshots and logged requests."""
