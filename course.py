@@ -24,10 +24,11 @@ def main(arguments):
     # type: (list[str]) -> int
     """Set up what the command needs, unless it is there, and become that command."""
     commands = [argument for argument in arguments if not argument.startswith("-")]
-    groups = ["test"] if commands[:1] == ["test"] else []
+    wants_help = bool(set(arguments) & {"-h", "--help"})
+    groups = ["test"] if commands[:1] == ["test"] and not wants_help else []
     try:
         if not stamp.is_ready(groups):
-            if set(arguments) & {"-h", "--help"}:
+            if wants_help:
                 print(__doc__.strip() + "\n\nEach command has its own --help, once the course is set up.")
                 return 0
             from launch.environment import set_up

@@ -9,7 +9,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sandbox.cli.waiting import do_with_bar
+from sandbox.cli.waiting import bar
 from sandbox.errors import SetupError
 from sandbox.home import load_learner
 
@@ -42,8 +42,8 @@ def get_registry_image(home: Home, search: Search) -> str:
     Raises:
         CourseError: there is none to be had.
     """
-    with closing(_lab(home, search)) as lab:
-        image = do_with_bar(lambda: lab.registry_image, "Getting the registry's image")
+    with closing(_lab(home, search)) as lab, bar("Getting the registry's image"):
+        image = lab.registry_image
     return f"{image} ({image.reason})"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 SHOWN_AFTER_S = 1.0
 Result = TypeVar("Result")
@@ -17,23 +17,18 @@ Result = TypeVar("Result")
 def wait_for(future: Future[Result], label: str) -> Result:
     """Return a future's result, with a bar if it takes longer than a second."""
     wait([future], SHOWN_AFTER_S)
-    if not future.done() and sys.stderr.isatty():
-        with _bar(label):
+    if not future.done():
+        with bar(label):
             wait([future])
     return future.result()
 
 
-def do_with_bar(work: Callable[[], Result], label: str) -> Result:
-    """Do something in a thread, waiting for it with a bar."""
-    executor = ThreadPoolExecutor(1)
-    try:
-        return wait_for(executor.submit(work), label)
-    finally:
-        executor.shutdown(wait=False)
-
-
 @contextmanager
-def _bar(label: str) -> Iterator[None]:
+def bar(label: str) -> Iterator[None]:
+    """Show that the body is at work, and for how long it has been; the line is gone afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
     from rich.console import Console  # a fifth of a second that a quick start does not pay
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SOURCE = Path(__file__).resolve().parents[2]
-DEADLINE_S = 60.0
+DEADLINE_S = 100.0
 STEP_S = 0.05
 PARTS = ("course.py", "launch", "sandbox", "notebooks", "pyproject.toml", "uv.lock", "README.md", "LICENSE")
 UNWANTED = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
@@ -67,6 +67,7 @@ class Clone:
     folder: Path
     environment: dict[str, str]
     python: Path = field(default_factory=lambda: Path(sys.executable).resolve())
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def command(self, *arguments: str, python: Path | None = None) -> list[str]:
         """Return the command line that a learner types."""
@@ -82,7 +83,7 @@ class Clone:
             cwd=self.folder.parent,
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=150,
             check=False,
         )
 
@@ -100,7 +101,15 @@ class Clone:
                 stdin=subprocess.DEVNULL,
                 preexec_fn=ignore_sigint if ignoring_sigint else None,  # noqa: PLW1509  # no threads here
             )
+        self.children.append(child)
         return Started(child, log)
+
+    def end_all(self) -> None:
+        """End what a test that failed has left running."""
+        for child in self.children:
+            if child.poll() is None:
+                child.terminate()
+                child.wait(DEADLINE_S)
 
 
 @dataclass

@@ -51,7 +51,9 @@ def prepared_clone(tmp_path_factory: pytest.TempPathFactory, uv: Path, offline: 
 def clone(prepared_clone: Clone, tmp_path: Path) -> Iterator[Clone]:
     """Return that copy with a data folder of the test's own, and no copies of notebooks yet."""
     variables = {"HOME": os.environ["HOME"], "COURSE_HOME": str(tmp_path / "data ü")}
-    yield Clone(prepared_clone.folder, prepared_clone.environment | variables)
+    clone = Clone(prepared_clone.folder, prepared_clone.environment | variables)
+    yield clone
+    clone.end_all()
     shutil.rmtree(prepared_clone.folder / "my-course", ignore_errors=True)
 
 

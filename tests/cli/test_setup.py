@@ -19,7 +19,7 @@ from tests.cli.programs import SYSTEM_PATH, python_of_version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 NOBODY = 65534
 
 

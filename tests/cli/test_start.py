@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone, Started
 
 NO_ENGINE = ("--engine", "embedded")
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from sandbox.home import Home
 from tests.cli.test_start import start_kernel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.cli.clone import Clone
 
-pytestmark = [pytest.mark.docker, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.docker, pytest.mark.timeout(400)]
 LABEL = "docker-registry-course.home"
 
 
@@ -25,6 +27,16 @@ def leave_container(host: str, home: Home) -> str:
         image = next(tag for one in client.images.list() for tag in one.tags if "registry" in tag)
         made = client.containers.create(image, labels={LABEL: home.id})
         return str(made.name)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays(clone: Clone, engine_host: str) -> Iterator[None]:
+    """Take away what a test that failed has left."""
+    yield
+    with closing(docker.DockerClient(base_url=engine_host)) as client:
+        label = f"{LABEL}={Home(Path(clone.environment['COURSE_HOME'])).id}"
+        for container in client.containers.list(all=True, filters={"label": label}):
+            container.remove(force=True)
 
 
 def containers(host: str, home: Home) -> list[str]:

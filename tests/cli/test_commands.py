@@ -1,0 +1,151 @@
+"""The other commands, as their users run them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.home import Home
+from tests.cli.clone import write_notebook
+
+if TYPE_CHECKING:
+    from tests.cli.clone import Clone
+
+pytestmark = pytest.mark.timeout(400)
+COMMANDS = ("start", "check", "reset", "doctor", "stop", "test")
+NO_ENGINE = {"COURSE_ENGINE": "embedded"}
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_every_command_has_a_help_that_reads_well(clone: Clone, name: str) -> None:
+    done = clone.run(*filter(None, [name, "--help"]))
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: python3 course.py {name}".rstrip())
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    if not name:
+        assert re.findall(r"^  (\w+)  +\w.*\.$", done.stdout, re.MULTILINE) == list(COMMANDS)
+
+
+def test_help_is_quick(clone: Clone) -> None:
+    clone.run("--help")
+    started = time.monotonic()
+    clone.run("--help")
+    assert time.monotonic() - started < 1.5  # 0.1 s on an idle machine
+
+
+def test_an_unknown_command_or_option_names_what_there_is(clone: Clone) -> None:
+    done = clone.run("strat")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"There is no command 'strat'. Commands: {', '.join(COMMANDS)}." in done.stderr
+    assert "'auto', 'docker', 'embedded', 'in-process'" in clone.run("--engine", "podman").stderr
+    assert "Invalid value for '--port'" in clone.run("--port", "http").stderr
+
+
+def test_doctor_without_an_engine_says_what_to_mend_and_exits_with_1(clone: Clone) -> None:
+    done = clone.run("doctor", variables=NO_ENGINE)
+    assert done.returncode == 1, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line.startswith("MEND")] == [
+        line for line in lines if line.startswith("MEND  Engine: ")
+    ]
+    assert "ok    Packages: as uv.lock names them." in lines
+    assert "ok    Leftovers: none." in lines
+    assert lines[-1] == "Something is to be mended: see above."
+
+
+@pytest.mark.docker
+def test_doctor_on_an_engine_finds_all_well_and_changes_nothing(clone: Clone, engine_host: str) -> None:
+    done = clone.run("doctor", variables={"DOCKER_HOST": engine_host})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok    Engine: Docker Engine" in done.stdout
+    assert "ok    Registry image: " in done.stdout
+    assert done.stdout.endswith("\nAll is well.\n")
+
+
+def test_doctor_names_what_a_crash_left(clone: Clone) -> None:
+    course = clone.start("--engine", "embedded")
+    course.wait_for_url()
+    course.child.kill()
+    course.child.wait()
+    done = clone.run("doctor", variables=NO_ENGINE)
+    assert "MEND  Running course: one was killed and could not clean up." in done.stdout
+    assert "MEND  Leftovers: process " in done.stdout
+    assert "ended" in clone.run("stop", variables=NO_ENGINE).stdout
+    again = clone.run("doctor", variables=NO_ENGINE)
+    assert "ok    Running course: none." in again.stdout
+    assert "ok    Leftovers: none." in again.stdout
+
+
+def test_doctor_goes_on_where_the_data_folder_is_bad(clone: Clone, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = clone.run("doctor", variables={"COURSE_HOME": str(tmp_path / "file" / "data")})
+    assert done.returncode == 1
+    assert "MEND  Data folder: " in done.stdout
+    assert "set COURSE_HOME to a folder of yours" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence(
+    clone: Clone, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    done = clone.run("--no-browser", variables={"COURSE_HOME": str(tmp_path / "file" / "data")})
+    assert done.returncode == 1
+    assert done.stderr.startswith("course.py: The course's data folder ")
+    assert "Traceback" not in done.stderr
+
+
+def test_reset_sets_copy_and_progress_of_one_chapter_aside(clone: Clone) -> None:
+    home = Home(Path(clone.environment["COURSE_HOME"]))
+    home.path.mkdir()
+    progress = {"version": 1, "exercises": {"0.1": {"attempts": 1}, "1.1": {"attempts": 2}}}
+    home.progress.write_text(json.dumps(progress))
+    copy = clone.folder / "my-course" / "00-start-here.ipynb"
+    copy.parent.mkdir()
+    write_notebook(copy, "mine")
+    done = clone.run("reset", "00")
+    assert done.returncode == 0, done.stderr
+    assert "Your copy is now my-course/00-start-here (before reset 2" in done.stdout
+    assert "Set aside what was recorded for 0.1." in done.stdout
+    assert "mine" not in copy.read_text(encoding="utf-8")
+    assert len(list(copy.parent.glob("00-start-here (before reset*).ipynb"))) == 1
+    stored = json.loads(home.progress.read_text(encoding="utf-8"))
+    assert list(stored["exercises"]) == ["1.1"]
+    assert "0.1" in stored["set_aside"][0]["exercises"]
+
+
+def test_reset_of_an_unknown_chapter_names_those_that_there_are(clone: Clone) -> None:
+    done = clone.run("reset", "99")
+    assert done.returncode == 1
+    assert done.stderr.startswith("course.py: There is no chapter '99'. Chapters: 00")
+
+
+def test_stop_without_a_course_says_so(clone: Clone) -> None:
+    done = clone.run("stop", variables=NO_ENGINE)
+    assert done.returncode == 0, done.stderr
+    assert "Containers were not looked for" in done.stdout
+
+
+def test_check_before_the_first_start_says_what_to_do(clone: Clone) -> None:
+    done = clone.run("check", "0")
+    assert done.returncode == 1
+    assert "You have no copy of 00-start-here.ipynb yet. Start the course" in done.stderr
+
+
+@pytest.mark.docker
+def test_check_of_an_untouched_chapter_says_that_nothing_is_solved_yet(
+    clone: Clone, engine_host: str
+) -> None:
+    started = clone.start("--engine", "embedded")
+    started.wait_for_url()
+    started.end()
+    done = clone.run("check", "0", variables={"DOCKER_HOST": engine_host})
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "not started" in done.stdout or "not solved yet" in done.stdout
+    assert "exercises are solved." in done.stdout
+    assert "Traceback" not in done.stderr
