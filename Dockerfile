@@ -32,9 +32,9 @@ COPY LICENSE README.md course.py pyproject.toml uv.lock ./
 COPY launch launch
 COPY notebooks notebooks
 COPY sandbox sandbox
-ENV COURSE_HOME=/home/learner/course PYTHONUNBUFFERED=1
+ENV COURSE_BIND=0.0.0.0 COURSE_HOME=/home/learner/course COURSE_PORT=8888 PYTHONUNBUFFERED=1
 USER 1000:1000
 EXPOSE 8888
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 \
-    CMD ["python3", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8888/api', timeout=4)"]
-CMD ["python3", "course.py", "start", "--no-browser", "--port", "8888"]
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=5 CMD ["python3", "-c", \
+    "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['COURSE_PORT'] + '/api')"]
+CMD ["sh", "-c", "exec python3 course.py start --no-browser --port \"$COURSE_PORT\""]
