@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import requests
 from docker.errors import DockerException
 
 from sandbox.engine.candidates import Candidate, candidates
@@ -26,7 +25,8 @@ from sandbox.engine.engine import Engine, make_docker_config
 from sandbox.engine.problems import Problem, UnusableError
 from sandbox.engine.registry_image import ADVICE, RegistryImage, familiar, named_bundle, plan_registry_image
 from sandbox.engine.search import Attempt, Search
-from sandbox.errors import RegistryImageError
+from sandbox.errors import RegistryImageError, SetupError
+from sandbox.home import find_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -81,8 +81,15 @@ def _unknown(choice: str) -> Attempt:
 
 
 def _planner(environ: Mapping[str, str]) -> ImageFinder:
-    bundle = named_bundle(environ)
-    return lambda client: plan_registry_image(client, bundle)
+    return lambda client: plan_registry_image(client, _bundle(environ))
+
+
+def _bundle(environ: Mapping[str, str]) -> Path | None:
+    """A data folder that can't be written is doctor's to tell; it holds no bundle."""
+    try:
+        return named_bundle(environ, find_home(environ).path)
+    except SetupError:
+        return named_bundle(environ)
 
 
 def _attempts(environ: Mapping[str, str], finder: ImageFinder) -> Iterator[Attempt]:
@@ -155,7 +162,7 @@ def _image(engine: Engine, finder: ImageFinder) -> tuple[RegistryImage, bool]:
     except RegistryImageError as error:
         why = str(error).removesuffix(ADVICE).rstrip()
         raise UnusableError(Problem.NO_REGISTRY_IMAGE, why, ADVICE) from error
-    except (DockerException, requests.RequestException) as error:
+    except (DockerException, OSError) as error:  # requests' errors are OSErrors
         why = f"it lists no images: {words_of_error(error)}."
         raise UnusableError(Problem.CANNOT_RUN, why, "Look into the engine's log, and restart it.") from error
     return image, familiar(image.reference) in names

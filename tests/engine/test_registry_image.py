@@ -20,7 +20,7 @@ from sandbox.engine.registry_image import (
     plan_registry_image,
 )
 from sandbox.engine.registry_image.binary import build_context, find_registry_binary, libraries
-from sandbox.engine.registry_image.sources import LocalBinary, best_registry
+from sandbox.engine.registry_image.sources import Bundle, LocalBinary, best_registry
 from sandbox.errors import RegistryImageError
 from tests.engine.registries import connected, served
 
@@ -141,12 +141,12 @@ def test_planning_changes_nothing_and_making_records_first(
 
 @pytest.mark.dockerd
 def test_a_bundle_serves_where_nothing_else_does(
-    client: DockerClient, short_folder: Path, monkeypatch: pytest.MonkeyPatch, registry_program: Path
+    dockerd: Dockerd, client: DockerClient, monkeypatch: pytest.MonkeyPatch, registry_program: Path
 ) -> None:
-    """It is loaded only where that moves no name that is there."""
+    """In the data folder it is found without being named; loading waits until a registry is wanted."""
     del registry_program
     made = find_registry_image(client, None)
-    archive = short_folder / "bundle.tar"
+    archive = dockerd.folder / "registry-image.tar"
     with archive.open("wb") as file:
         for chunk in client.images.get(made.reference).save(named=made.reference):
             file.write(chunk)
@@ -154,10 +154,29 @@ def test_a_bundle_serves_where_nothing_else_does(
     recorded: list[str] = []
     with monkeypatch.context() as patch:
         patch.setenv("PATH", "/nonexistent")
+        search = find("docker", {"DOCKER_HOST": dockerd.host, "COURSE_HOME": str(dockerd.folder)})
+        assert client.images.list() == []
         loaded = find_registry_image(client, archive, recorded.append)
+    assert search.engine is not None, search.report()
+    assert f"comes from the bundle {archive}" in search.report()
     assert (loaded.reference, loaded.how, recorded) == (made.reference, "bundle", [made.reference])
     with served(client, loaded.reference):
         pass
+
+
+@pytest.mark.dockerd
+def test_a_bundle_is_not_loaded_where_that_would_move_a_name(
+    client: DockerClient, short_folder: Path, registry_program: Path
+) -> None:
+    """The learner's own image of that name stays what it is."""
+    del registry_program
+    made = find_registry_image(client, None)
+    archive = short_folder / "bundle.tar"
+    with archive.open("wb") as file:
+        for chunk in client.images.get(made.reference).save(named=made.reference):
+            file.write(chunk)
+    with pytest.raises(RegistryImageError, match="would move docker-registry-course/registry"):
+        Bundle(archive).make(client, record=lambda _: None)
 
 
 @pytest.mark.dockerd

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import requests
 from docker.errors import DockerException
 
 from sandbox.engine.daemon.words import words_of_error
@@ -67,7 +66,7 @@ def _first(bundle: Path | None, get: Callable[[Source], RegistryImage]) -> Regis
             image = get(source)
         except RegistryImageError as error:
             refusals.append(str(error))
-        except (DockerException, requests.RequestException) as error:
+        except (DockerException, OSError) as error:  # requests' errors are OSErrors
             refusals.append(f"the engine failed: {words_of_error(error)}")
         else:
             return image if not refusals else _explained(image, refusals)
