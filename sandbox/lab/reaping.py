@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import docker.errors
 
 from sandbox.lab.labels import filter_of
+from sandbox.lab.record.recorder import tags_of_listed
 from sandbox.lab.wait import until
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _is_gone(client: DockerClient, container_id: str) -> bool:
 def _steps(recorder: Recorder, labels: Mapping[str, str], *, everything: bool) -> Iterator[_Step]:
     """Yield what goes, in an order in which it can; each kind is listed when those before it are gone."""
     client, chosen = recorder.client, filter_of(labels)
+    recorder.settle_unfinished()
     for container in client.api.containers(all=True, filters=chosen):
         yield _container_step(client, container["Id"], container["Names"][0].lstrip("/"))
     for container_id in filter(recorder.has_container, recorder.record.entries().containers):
@@ -130,8 +132,6 @@ def _container_step(client: DockerClient, container_id: str, name: str) -> _Step
 
 
 def _reference_steps(recorder: Recorder, *, everything: bool) -> Iterator[_Step]:
-    for repository in recorder.record.entries().repositories:
-        recorder.settle_repository(repository)
     for name, entry in sorted(recorder.record.entries().references.items()):
         if not entry.absent_before or (entry.kept and not everything):
             continue
@@ -147,13 +147,8 @@ def _unnamed_image_steps(recorder: Recorder) -> Iterator[_Step]:
     for image in reversed(recorder.record.entries().images):
         listed = {str(entry["Id"]): entry for entry in recorder.client.api.images(all=True)}
         is_parent = any(entry.get("ParentId") == image for entry in listed.values())
-        if image in listed and not _tags(listed[image]) and not is_parent:
+        if image in listed and not tags_of_listed(listed[image]) and not is_parent:
             yield _image_step(recorder.client, image)
-
-
-def _tags(image: Mapping[str, object]) -> list[str]:
-    tags = image.get("RepoTags")
-    return [tag for tag in tags if tag != "<none>:<none>"] if isinstance(tags, list) else []
 
 
 def _image_step(client: DockerClient, name: str) -> _Step:

@@ -64,6 +64,14 @@ def open_lab(
 
 
 @pytest.fixture
+def lab_folder(tmp_path: Path) -> Home:
+    """A fresh data folder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return Home(folder)
+
+
+@pytest.fixture
 def lab(tmp_path: Path, open_lab: Callable[[Path], AbstractContextManager[Lab]]) -> Iterator[Lab]:
     """A lab in a fresh data folder; after it nothing that it made is on the engine."""
     with open_lab(tmp_path / "home") as lab:

@@ -39,9 +39,7 @@ NO_CLIENT = (
     "There is no docker command on this machine. The cells that use the SDK do the same; to have it, "
     "install Docker's client (package docker-cli or docker.io)."
 )
-NO_ENGINE = (
-    "There is no engine that docker could talk to; notebook 00 shows what is missing and how to mend it."
-)
+NO_ENGINE = "There is no engine for docker to talk to; notebook 00 shows what is missing and how to mend it."
 _LABELLED = {"run", "create"}
 _GROUPS = {"image", "container", "network", "volume", "manifest", "system", "context", "builder", "buildx"}
 _LABELLED_GROUPS = {"network", "volume"}

@@ -46,13 +46,14 @@ class Entries:
 
     `references` is {reference: entry}; `images` are IDs that were absent before and `containers` those that a
     build's steps ran in, oldest first; `repositories` is {repository: references that were there before all
-    of its tags were pulled}.
+    of its tags were pulled}; `unfinished` is {creation: when it began} of those whose end nobody has seen.
     """
 
     references: Mapping[str, RecordedReference] = field(default_factory=dict)
     images: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
     repositories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unfinished: Mapping[str, str] = field(default_factory=dict)
 
     def with_reference(self, reference: str, entry: RecordedReference) -> Entries:
         """Return these entries with one reference added or replaced."""
@@ -68,6 +69,8 @@ class Entries:
 
     def with_container(self, container_id: str) -> Entries:
         """Return these entries with one container of a build as the newest."""
+        if container_id in self.containers:
+            return self
         return replace(self, containers=(*self.containers, container_id))
 
 
@@ -108,6 +111,7 @@ def _entries_of(stored: Mapping[str, Any]) -> Entries:
         images=tuple(stored.get("images", ())),
         containers=tuple(stored.get("containers", ())),
         repositories={name: tuple(there) for name, there in stored.get("repositories", {}).items()},
+        unfinished=dict(stored.get("unfinished", {})),
     )
 
 

@@ -6,9 +6,10 @@ what the learner had is told apart from what the lab made by the state before, n
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import docker.errors
 
@@ -18,10 +19,16 @@ from sandbox.lab.record.record import Entries, RecordedReference
 from sandbox.reference import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docker import DockerClient
 
     from sandbox.lab.record.creation import Creation
     from sandbox.lab.record.record import Record
+
+BUILDERS_COMMAND = "#(nop)"
+SHORT_ID = 12
+LONGEST_STEP = timedelta(minutes=10)
 
 
 class Recorder:
@@ -38,8 +45,11 @@ class Recorder:
         images = {name: self.image_id(name) for name in creation.references}
         there = self.tags_of(creation.repository) if creation.repository else {}
         now = datetime.now(UTC).isoformat(timespec="seconds")
+        begun = Begun(self, creation, present)
 
         def add(entries: Entries) -> Entries:
+            if creation.makes_images:
+                entries = replace(entries, unfinished={**entries.unfinished, begun.key: now})
             for name, image in images.items():
                 entries = entries.with_reference(name, _begun(entries.references.get(name), image, now))
             if creation.repository:
@@ -49,9 +59,9 @@ class Recorder:
             return entries
 
         self.record.change(add)
-        return Begun(self, creation, present)
+        return begun
 
-    def settle(self, creation: Creation, present: frozenset[str]) -> None:
+    def settle(self, key: str, creation: Creation, present: frozenset[str]) -> None:
         """Write down what each name of a finished creation is now; one that names nothing is dropped."""
         if creation.repository:
             self.settle_repository(creation.repository)
@@ -62,7 +72,32 @@ class Recorder:
                 entries = _settled(entries, name, image)
                 if creation.makes_images and image and image not in present:
                     entries = entries.with_image(image)
-            return entries
+            return replace(entries, unfinished={k: v for k, v in entries.unfinished.items() if k != key})
+
+        self.record.change(update)
+
+    def settle_unfinished(self) -> None:
+        """Settle what a crash cut off: tags that came, and the step that a build went on with unobserved.
+
+        Its image is known by its parent and its container by its image, which the record has. The engine
+        ends a step after its client is gone, so that this is looked at for a while.
+        """
+        for repository in self.record.entries().repositories:
+            self.settle_repository(repository)
+        if not self.record.entries().unfinished:
+            return
+        listed = self.client.api.images(all=True)
+        steps = [it for it in self.client.api.containers(all=True) if BUILDERS_COMMAND in it["Command"]]
+        early = (datetime.now(UTC) - LONGEST_STEP).isoformat(timespec="seconds")
+
+        def update(entries: Entries) -> Entries:
+            for image in reversed(listed):  # the newest are listed first
+                if image.get("ParentId") in entries.images and not tags_of_listed(image):
+                    entries = entries.with_image(str(image["Id"]))
+            for container in steps:
+                if container["ImageID"] in entries.images:
+                    entries = entries.with_container(str(container["Id"])[:SHORT_ID])
+            return replace(entries, unfinished={k: v for k, v in entries.unfinished.items() if v > early})
 
         self.record.change(update)
 
@@ -128,7 +163,7 @@ class Recorder:
         """Return {full reference: image ID} of the tags that the engine has of a repository."""
         tags = {}
         for image in self.client.api.images():
-            for text in image.get("RepoTags") or ():
+            for text in tags_of_listed(image):
                 reference = _parsed(text)
                 if reference is not None and reference.name == repository:
                     tags[str(reference)] = str(image["Id"])
@@ -136,6 +171,11 @@ class Recorder:
 
     def _image_ids(self) -> frozenset[str]:
         return frozenset(str(image["Id"]) for image in self.client.api.images(all=True))
+
+
+def tags_of_listed(image: Mapping[str, Any]) -> list[str]:
+    """Return the tags of an entry of the engine's list of images; older engines write `<none>:<none>`."""
+    return [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
 
 
 class Begun:
@@ -146,6 +186,7 @@ class Begun:
         self._recorder = recorder
         self._creation = creation
         self._present = present
+        self.key = secrets.token_hex(4)
 
     def see(self, line: str) -> None:
         """Write down an image that the engine says it made that was not there, and a build's containers."""
@@ -166,7 +207,7 @@ class Begun:
 
     def end(self) -> None:
         """Settle: the engine has answered, or the client has gone."""
-        self._recorder.settle(self._creation, self._present)
+        self._recorder.settle(self.key, self._creation, self._present)
         if self._recorder.record.entries().containers:
             self._recorder.forget_absent()
 
@@ -192,4 +233,4 @@ def _parsed(text: str) -> Reference | None:
     try:
         return Reference.parse(text)
     except InvalidReferenceError:
-        return None  # <none>:<none>, and names of older grammars
+        return None  # a name of an older grammar

@@ -81,7 +81,8 @@ class RegistryStart:
         return self._new(image())
 
     def _found(self) -> Container | None:
-        for container in self._client.containers.list(all=True, filters=filter_of(self._labels)):
+        chosen = filter_of(self._labels)
+        for container in self._client.containers.list(all=True, filters=chosen, ignore_removed=True):
             if container.status == "dead":
                 remove_container(self._client, str(container.id))
                 continue
