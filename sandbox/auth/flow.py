@@ -155,9 +155,18 @@ def _choose(response: Response, credentials: Credentials | None) -> Challenge | 
 
 
 def _essence(challenge: Challenge) -> Challenge:
-    """Drop what says why the last attempt failed: the same question again is no new question."""
+    """Reduce a challenge to its question: without the error, and with scopes in one order.
+
+    Distribution writes the same scope now as `pull,push`, now as `push,pull`.
+    """
     kept = {name: value for name, value in challenge.parameters.items() if not name.startswith("error")}
-    return Challenge(challenge.scheme, kept)
+    scopes = sorted(_in_order(scope) for scope in challenge.scopes)
+    return Challenge(challenge.scheme, {**kept, "scope": " ".join(scopes)})
+
+
+def _in_order(scope: str) -> str:
+    resource, _, actions = scope.rpartition(":")
+    return f"{resource}:{','.join(sorted(actions.split(',')))}"
 
 
 def _check_downgrade(request: Request, challenge: Challenge, credentials: Credentials | None) -> None:

@@ -117,6 +117,11 @@ def test_the_same_scope_again_is_a_refusal() -> None:
     assert drive(authenticate(GET), play) is refused
 
 
+def test_the_same_scope_in_another_order_is_the_same_scope() -> None:
+    first, again = _bearer("a:b:pull,push c:d:pull"), _bearer("c:d:pull a:b:push,pull", "insufficient_scope")
+    assert drive(authenticate(GET), _Play(first, _token("t1"), again)) is again
+
+
 def test_a_registry_that_always_asks_anew_is_left() -> None:
     asking = [answer for n in range(9) for answer in (_bearer(f"repository:x{n}:pull"), _token("t"))]
     play = _Play(*asking)
