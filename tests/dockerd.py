@@ -167,7 +167,8 @@ class Dockerd:
             *self.flags,
         ]
         if self.network_namespace is None:
-            return [*daemon, f"--bridge={self._make_bridge()}"]
+            has_own = any(flag.startswith("--bridge") for flag in self.flags)
+            return daemon if has_own else [*daemon, f"--bridge={self._make_bridge()}"]
         inside = f"ip link set lo up; exec {' '.join(daemon)}"
         return ["nsenter", f"--net=/var/run/netns/{self.network_namespace}", "sh", "-c", inside]
 

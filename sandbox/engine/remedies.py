@@ -43,14 +43,16 @@ def start_daemon(address: Address) -> str:
         return "Start Rancher Desktop and wait until it says that it runs."
     if "/.docker/" in address.path or not IS_LINUX:
         return "Start Docker Desktop and wait until it says that the engine runs."
+    if address.path.startswith("/run/user/"):
+        return "Start it: `systemctl --user start docker`."
     return "Start it: `sudo systemctl start docker`."
 
 
 def restart_daemon(address: Address) -> str:
     """Say how to bring back a daemon that hangs."""
-    if address.scheme == "unix" and IS_LINUX and "/.docker/" not in address.path:
+    if address.scheme == "unix" and IS_LINUX and address.path.startswith(("/var/run/", "/run/docker")):
         return "Restart it: `sudo systemctl restart docker`; its log: `journalctl -u docker`."
-    return "Restart it."
+    return "Restart what listens there, or set DOCKER_HOST to another engine."
 
 
 def allow_access(address: Address) -> str:
