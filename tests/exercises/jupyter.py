@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import requests
+from playwright.sync_api import (
+    TimeoutError,  # noqa: A004  # that is Playwright's own word
+    expect,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +36,9 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 START_S = 60
+TRIES = 5
+PAGE_MS = 60_000
+BUSY = re.compile("Select Kernel|Error Loading Theme")
 
 
 def write_notebook(path: Path, sources: Sequence[str]) -> None:
@@ -83,18 +91,45 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
                     return f"{info['url']}lab/tree/{{notebook}}?token={info['token']}"
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(0.1)
-    raise TimeoutError(f"JupyterLab did not answer; see {runtime.parent / 'lab.log'}")
+    raise AssertionError(f"JupyterLab did not answer; see {runtime.parent / 'lab.log'}")
+
+
+def answer_dialogs(page: Page) -> None:
+    """Accept what JupyterLab asks on a busy machine: which kernel, and that a theme came too late."""
+    busy = page.locator("dialog.jp-Dialog").filter(has_text=BUSY)
+    page.add_locator_handler(busy, lambda dialog: dialog.locator("button.jp-mod-accept").click())
 
 
 def run_all(page: Page, last: str) -> None:
-    """Run all cells until one that was to print `last` has; a request lost while connecting is sent again."""
-    page.locator(".jp-Notebook").wait_for()
-    page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]').wait_for()
-    shown = page.locator(".jp-OutputArea-output").filter(has_text=last).first
-    for _ in range(5):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        with contextlib.suppress(Exception):
-            shown.wait_for(timeout=6000)
+    """Run all cells until the one that prints `last` has; a request lost while connecting is sent again."""
+    expect(page.locator(".jp-Notebook")).to_be_visible(timeout=PAGE_MS)
+    expect(page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]')).to_be_visible(timeout=PAGE_MS)
+    printed = page.locator(".jp-OutputArea-output").get_by_text(last, exact=True).first
+    for _ in range(TRIES):
+        _choose(page, "Run", "Run All Cells")
+        with contextlib.suppress(TimeoutError):
+            printed.wait_for(timeout=8000)
             return
     raise AssertionError("The cells did not run.")
+
+
+def restart_and_run_all(page: Page, last: str) -> None:
+    """Restart the kernel by the menu, then run all cells."""
+    _choose(page, "Kernel", "Restart Kernel and Clear Outputs of All Cells…")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.locator(".jp-OutputArea-output").first.wait_for(state="detached")
+    run_all(page, last)
+
+
+def choose_theme(url: str, theme: str) -> None:
+    """Let pages that are opened from now on have one of JupyterLab's themes."""
+    root, _, token = url.partition("?token=")
+    settings = f"{root.partition('lab/tree')[0]}lab/api/settings/@jupyterlab/apputils-extension:themes"
+    content = {"raw": json.dumps({"theme": theme})}
+    answer = requests.put(settings, json=content, headers={"Authorization": f"token {token}"}, timeout=30)
+    answer.raise_for_status()
+
+
+def _choose(page: Page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("menuitem", name=name, exact=True).click()

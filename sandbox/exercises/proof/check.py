@@ -159,8 +159,8 @@ def _judged(
     if saved is not None and _is_solved_again(exercise, saved):
         return _row(subject, exercise, SAVED)
     if verdict is None:
-        crashed = run.exit_code > 1
-        return _row(subject, exercise, PROBLEM if crashed else NOT_STARTED)
+        untouched = str(Outcome.NOT_YET) if replayed else NOT_STARTED
+        return _row(subject, exercise, PROBLEM if run.exit_code > 1 else untouched)
     return _row(subject, exercise, verdict.words, verdict)
 
 

@@ -1,0 +1,268 @@
+"""Cards in a real JupyterLab and a real Chromium: by mouse, by keyboard, after a restart and a reload."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests import requirements
+from tests.exercises.jupyter import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    answer_dialogs,
+    choose_theme,
+    restart_and_run_all,
+    run_all,
+    running_lab,
+    write_notebook,
+)
+from tests.exercises.minicourse.good import EXERCISES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Locator
+
+    from sandbox.exercises import Exercise
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+LAST = "all cells ran"
+IDS = [one.id for one in EXERCISES]
+
+
+class Cards:
+    """A page with one card of every kind, freshly opened."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        """Remember where to come back to."""
+        self.page = page
+        self.url = url
+
+    def open(self) -> None:
+        """Open the notebook and run it."""
+        self.page.goto(self.url)
+        run_all(self.page, LAST)
+        expect(self.card("90.8")).to_be_visible()
+
+    def card(self, exercise_id: str) -> Locator:
+        """Find the card of an exercise."""
+        return self.page.get_by_role("group", name=re.compile(rf"^Exercise {re.escape(exercise_id)}: "))
+
+    def check(self, exercise_id: str, says: str) -> None:
+        """Press Check and wait for the verdict."""
+        card = self.card(exercise_id)
+        card.get_by_role("button", name="Check").click()
+        expect(card.get_by_role("status").first).to_contain_text(says)
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator[Page]:
+    """Open a Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS), timeout=60_000
+        )
+        page = browser.new_page(viewport={"width": 1100, "height": 900})
+        answer_dialogs(page)
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def lab(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[Path, str]]:
+    """Run JupyterLab; yield its notebooks' folder and a notebook's URL."""
+    if not CHROMIUM.exists():
+        requirements.missing(request.config, "browser", f"No Chromium here: {CHROMIUM} is missing.")
+    folder = tmp_path_factory.mktemp("jupyter")
+    (folder / "notebooks").mkdir()
+    with running_lab(folder) as url:
+        yield folder / "notebooks", url
+
+
+@pytest.fixture
+def cards(lab: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cards]:
+    """Open a notebook of cards whose learner has done nothing yet."""
+    folder, url = lab
+    page: Page = request.getfixturevalue("browser_page")
+    theme = getattr(request, "param", "JupyterLab Light")
+    choose_theme(url, theme)
+    sources = [
+        f"import os\nos.environ['COURSE_HOME'] = {str(tmp_path)!r}",
+        "from tests.exercises.minicourse.session import exercise, happens",
+        *(f'exercise("{one}")' for one in IDS),
+        f'print("{LAST}")',
+    ]
+    name = f"{tmp_path.name}.ipynb"
+    write_notebook(folder / name, sources)
+    found = Cards(page, f"{url.format(notebook=name)}&reset")  # no tab of an earlier test
+    found.open()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    yield found
+    page.goto("about:blank")
+
+
+def test_every_kind_by_mouse_wrong_then_right(cards: Cards) -> None:
+    asked: set[str] = set()
+    cards.page.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
+
+    choice = cards.card("90.1")
+    choice.get_by_label("the newest image").check()
+    cards.check("90.1", "not yet right [latest-is-newest]")
+    choice.get_by_label("a movable name for a manifest").check()
+    cards.check("90.1", "solved")
+
+    ticks = cards.card("90.2")
+    ticks.get_by_label("sha256: and 64 hex digits").check()
+    cards.check("90.2", "not yet right [latest-is-newest]")
+    ticks.get_by_label("sha512: and 128 hex digits").check()
+    cards.check("90.2", "solved")
+
+    cards.card("90.3").get_by_label("the manifest").check()
+    cards.check("90.3", "Your prediction is kept")
+
+    steps = cards.card("90.4")
+    for wanted in ("GET the layers", "GET the configuration", "GET the manifest", "GET /v2/"):
+        up = steps.get_by_role("button", name=f"Move up: {wanted}")
+        while up.get_attribute("aria-disabled") == "false":
+            up.click()
+    cards.check("90.4", "solved")
+
+    pairs = cards.card("90.5")
+    pairs.get_by_label("registry", exact=True).select_option("a service that stores images")
+    cards.check("90.5", "Give every term its meaning first.")
+    pairs.get_by_label("repository", exact=True).select_option("a movable name")
+    pairs.get_by_label("tag", exact=True).select_option("images of one name")
+    cards.check("90.5", "1 of 3 pairs fit")
+    pairs.get_by_label("repository", exact=True).select_option("images of one name")
+    pairs.get_by_label("tag", exact=True).select_option("a movable name")
+    cards.check("90.5", "solved")
+
+    cards.card("90.6").get_by_label("Reference").fill("skylark/forecast")
+    cards.check("90.6", "not yet right [latest-is-newest]")
+    assert asked <= {"127.0.0.1"}, "a card fetches nothing from elsewhere"
+
+
+def test_by_keyboard_alone_and_the_keys_stay_in_the_card(cards: Cards) -> None:
+    keyboard = cards.page.keyboard
+    choice = cards.card("90.1")
+    choice.get_by_role("radio").first.focus()
+    keyboard.press("Space")
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
+    expect(choice.get_by_label("the newest image")).to_be_checked()
+    expect(choice.get_by_label("the newest image")).to_be_focused()
+    keyboard.press("Tab")
+    expect(choice.get_by_role("button", name="Check")).to_be_focused()
+    keyboard.press("Enter")
+    expect(choice.get_by_role("status").first).to_contain_text("not yet right [latest-is-newest]")
+    expect(choice.get_by_role("button", name="Check")).to_be_focused()
+    keyboard.press("Tab")
+    keyboard.press("Space")
+    expect(choice).to_contain_text("Who moved latest, and when?")
+
+    steps = cards.card("90.4")
+    steps.get_by_role("button", name="Move up: GET the layers").focus()
+    for _ in range(4):
+        keyboard.press("ArrowDown")
+    expect(steps.get_by_role("listitem").last).to_contain_text("GET the layers")
+    expect(steps.get_by_role("button", name="Move down: GET the layers")).to_be_focused()
+
+    blank = cards.card("90.6").get_by_label("Reference")
+    blank.focus()
+    before = cards.page.locator(".jp-Notebook .jp-Cell").count()
+    keyboard.type("dd abjkxv")  # each of these is a command of JupyterLab's
+    keyboard.press("Backspace")
+    expect(blank).to_have_value("dd abjkx")
+    keyboard.press("Enter")
+    expect(cards.card("90.6").get_by_role("status").first).to_contain_text("dd abjkx")
+    expect(blank).to_be_focused()
+    assert cards.page.locator(".jp-Notebook .jp-Cell").count() == before
+
+
+def test_hints_stay_and_the_solution_is_one_step_away(cards: Cards) -> None:
+    card = cards.card("90.2")
+    anyway = card.get_by_role("button", name="Show me anyway")
+    expect(anyway).to_be_hidden()
+    card.get_by_role("button", name="Solution").click()
+    expect(card.get_by_role("status").first).to_contain_text("Try once first")
+    anyway.click()
+    expect(card).to_contain_text("A digest names its algorithm first.")
+    expect(card).to_contain_text("Marked for review")
+    for hint in ("the idea", "where to look", "the plan"):
+        card.get_by_role("button", name="Hint").click()
+        expect(card).to_contain_text(hint)
+    card.get_by_role("button", name="Start over").click()
+    expect(card).not_to_contain_text("A digest names its algorithm first.")
+    expect(card).to_contain_text("the idea")
+
+
+def test_a_restart_and_a_reload_keep_answers_verdicts_and_hints(cards: Cards) -> None:
+    card = cards.card("90.1")
+    card.get_by_label("a copy of an image").check()
+    cards.check("90.1", "tag-is-a-copy")
+    card.get_by_role("button", name="Hint").click()
+    expect(card).to_contain_text("How many manifests are there now?")
+    restart_and_run_all(cards.page, LAST)
+    for _ in range(2):
+        again = cards.card("90.1")
+        expect(again.get_by_label("a copy of an image")).to_be_checked()
+        expect(again.get_by_role("status").first).to_contain_text("not yet right [tag-is-a-copy]")
+        expect(again).to_contain_text("How many manifests are there now?")
+        cards.open()
+    cards.check("90.1", "tag-is-a-copy")
+
+
+@pytest.mark.parametrize("cards", ["JupyterLab Light", "JupyterLab Dark"], indirect=True)
+def test_words_can_be_read_and_nothing_overflows(cards: Cards, tmp_path: Path) -> None:
+    cards.card("90.1").get_by_label("the newest image").check()
+    cards.check("90.1", "latest-is-newest")
+    for width in (1100, 480):
+        cards.page.set_viewport_size({"width": width, "height": 900})
+        for exercise_id in reversed(IDS):
+            card = cards.card(exercise_id)
+            card.scroll_into_view_if_needed()
+            assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1"), (exercise_id, width)
+            poor = card.evaluate(POOR_CONTRAST)
+            assert poor == [], exercise_id
+        cards.page.screenshot(path=tmp_path / f"cards-{width}.png")
+    cards.page.set_viewport_size({"width": 1100, "height": 900})
+
+
+POOR_CONTRAST = """card => {
+  const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
+    .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const found = parts(getComputedStyle(one).backgroundColor);
+      if (found.length < 4 || found[3] > 0.99) return found;
+    }
+    return [255, 255, 255];
+  };
+  const words = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+  const poor = [];
+  while (words.nextNode()) {
+    const element = words.currentNode.parentElement;
+    if (!words.currentNode.textContent.trim() || element.closest("[aria-disabled=true], [hidden]")) continue;
+    const [a, b] = [light(parts(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) poor.push(`${words.currentNode.textContent.trim()}: ${ratio.toFixed(2)}`);
+  }
+  return poor;
+}"""
+"""Texts of a card whose contrast is below 4.5 : 1 (WCAG 2.2, 1.4.3)."""
+
+
+def test_the_exercises_are_one_of_every_kind() -> None:
+    def kind(exercise: Exercise) -> str:
+        return exercise.kind.name
+
+    assert len({kind(exercise) for exercise in EXERCISES}) == len(EXERCISES)
