@@ -159,9 +159,11 @@ class Lab:
         """
         return ExpectedError(says)
 
-    def leftovers(self) -> tuple[Leftover, ...]:
-        """Return all that is on the engine because of this data folder; nothing without an engine."""
-        return leftovers(self.recorder, self.labels) if self.engine is not None else ()
+    def leftovers(self, *, everything: bool = False) -> tuple[Leftover, ...]:
+        """Return what `stop` would remove, `everything` as there; nothing without an engine."""
+        if self.engine is None:
+            return ()
+        return leftovers(self.recorder, self.labels, everything=everything)
 
     def reset(self) -> Reaped:
         """Take down all that was made and start from nothing; the registry's image stays for the next one."""

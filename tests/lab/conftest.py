@@ -78,7 +78,7 @@ def lab(tmp_path: Path, open_lab: Callable[[Path], AbstractContextManager[Lab]])
         yield lab
     left = lab.leftovers()
     lab.close()
-    assert all(leftover.name.startswith("docker.io/docker-registry-course/") for leftover in left)
+    assert left == ()
 
 
 @pytest.fixture

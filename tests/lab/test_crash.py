@@ -79,6 +79,4 @@ def test_the_next_start_takes_away_what_a_killed_kernel_made(
 
 def _is_clean(lab: Lab, things: Things, theirs: str) -> bool:
     lab.reset()
-    images_of_registries = "docker-registry-course/registry"
-    left = [leftover for leftover in lab.leftovers() if images_of_registries not in leftover.name]
-    return set(things.images()) == {theirs} and not left
+    return set(things.images()) == {theirs} and not lab.leftovers()

@@ -107,6 +107,17 @@ def test_the_registrys_image_is_a_text_that_says_why(lab: Lab, stranger: DockerC
 
 
 @pytest.mark.docker
+def test_an_image_that_is_kept_outlives_a_stop_and_goes_with_everything(lab: Lab, things: Things) -> None:
+    lab.docker.images.build(fileobj=things.context("1"), custom_context=True, tag=f"{things.name}:1")
+    lab.recorder.keep(f"{things.name}:1")
+    lab.stop()
+    assert [tags for tags in things.images().values() if tags] == [[f"{things.name}:1"]]
+    assert lab.leftovers() == ()
+    lab.stop(everything=True)
+    assert things.images() == {}
+
+
+@pytest.mark.docker
 def test_two_data_folders_do_not_touch_each_other(
     lab: Lab, open_lab: Callable[[Path], AbstractContextManager[Lab]], tmp_path: Path, things: Things
 ) -> None:
