@@ -34,7 +34,10 @@ def client(dockerd: Dockerd) -> Iterator[DockerClient]:
 
 @pytest.mark.parametrize(
     ("dockerfile", "said"),
-    [(ENDS_AT_ONCE, "it ended at once; its log ends with"), (NO_PROGRAM, "/bin/registry")],
+    [
+        (ENDS_AT_ONCE, "it ended at once and said: configuration error: open /nowhere.yml"),
+        (NO_PROGRAM, "/bin/registry"),
+    ],
     ids=["ends-at-once", "no-program"],
 )
 def test_an_image_that_is_no_registry_is_told(

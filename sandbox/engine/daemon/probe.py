@@ -9,6 +9,7 @@ labelled, and removed whatever happens.
 from __future__ import annotations
 
 import http.client
+import re
 import secrets
 import time
 from contextlib import contextmanager
@@ -113,11 +114,17 @@ def remove_stale_probes(client: DockerClient) -> None:
             container.remove(force=True, v=True)
 
 
-def _published_port(container: Container) -> int:
+def _check_running(container: Container) -> None:
     container.reload()
+    if container.status != "running":
+        raise _cannot_run(f"it ended at once and said: {_telling_line(container)}")
+
+
+def _published_port(container: Container) -> int:
+    _check_running(container)
     bindings = container.ports.get(PORT)
     if not bindings:
-        raise _cannot_run(f"it published no port; its log ends with: {_last_line(container)}")
+        raise _cannot_run("it runs, and the engine published no port for it")
     return int(bindings[0]["HostPort"])
 
 
@@ -130,9 +137,7 @@ def _reach_from_here(container: Container, port: int) -> None:
 
     deadline = time.monotonic() + START_TIMEOUT_S
     while not seen():
-        container.reload()
-        if container.status != "running":
-            raise _cannot_run(f"it ended at once; its log ends with: {_last_line(container)}")
+        _check_running(container)
         if "listening on" in _log(container):
             deadline = min(deadline, time.monotonic() + GRACE_S)
         if time.monotonic() > deadline:
@@ -181,8 +186,10 @@ def _log(container: Container) -> str:
     return container.logs(tail=100).decode(errors="replace")
 
 
-def _last_line(container: Container) -> str:
-    return (_log(container).splitlines() or ["nothing"])[-1]
+def _telling_line(container: Container) -> str:
+    """Return the line of the log that names an error, else the last one."""
+    lines = _log(container).splitlines() or ["nothing"]
+    return next((line for line in lines if re.search("error|fatal|panic", line, re.IGNORECASE)), lines[-1])
 
 
 def _random_name() -> str:
