@@ -96,8 +96,9 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
 
 def answer_dialogs(page: Page) -> None:
     """Accept what JupyterLab asks on a busy machine: which kernel, and that a theme came too late."""
-    busy = page.locator("dialog.jp-Dialog").filter(has_text=BUSY)
-    page.add_locator_handler(busy, lambda dialog: dialog.locator("button.jp-mod-accept").click())
+    busy = page.locator("dialog.jp-Dialog").filter(has_text=BUSY).first
+    accept = "button.jp-mod-accept"
+    page.add_locator_handler(busy, lambda one: one.locator(accept).first.click(), no_wait_after=True)
 
 
 def run_all(page: Page, last: str) -> None:
