@@ -29,7 +29,7 @@ def _marked(chapters: Iterable[Chapter], solved: set[str]) -> Iterable[str]:
     for chapter in chapters:
         ids = [exercise.id for exercise in chapter.exercises]
         done = len(solved.intersection(ids))
-        yield f"{chapter.number}  {chapter.title}: {done} of {len(ids)} solved"
+        yield f"{chapter.number}  {chapter.title}  ({done} of {len(ids)} solved)"
         for exercise in chapter.exercises:
             yield f"    {SOLVED if exercise.id in solved else OPEN} {exercise.id}  {exercise.title}"
 

@@ -17,7 +17,7 @@ from sandbox.course.chapters import chapters, find_exercise
 from sandbox.course.missing import Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress_map import progress_map
-from sandbox.errors import LearnerError
+from sandbox.errors import LearnerError, RegistryImageError
 from sandbox.exercises.opening import open_exercise
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.world import LabWorld
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docker.models.images import Image
 
     from sandbox.exercises.card.card import Card
+    from sandbox.image.tiny import TinyImage
     from sandbox.lab.registry.registry import Registry
     from sandbox.snapshot import RepositoryState
 
@@ -88,7 +89,15 @@ class Session(Lab):
     def doctor(self) -> Shown:
         """Show which engine is in use and why; if there is none, what is missing and how to mend it."""
         report = self.search.report()
-        return Shown(report, plain=FOUND if self.engine is not None else report)
+        if self.engine is None:
+            return Shown(report, plain=report)
+        return Shown(f"{report}\n{self._registries_run_from()}", plain=FOUND)
+
+    def _registries_run_from(self) -> str:
+        try:
+            return f"Registry image: {self.registry_image.reason}."
+        except RegistryImageError as error:
+            return str(error)
 
     def choose_name(self, name: str | None = None) -> NameCard:
         """Show the card in which the learner's name is chosen, or take the name given here."""
@@ -113,13 +122,15 @@ class Session(Lab):
 
     def forecast(self, version: str, *, wind: str = "") -> Image:
         """Make Skylark's image of a version and put it on the engine, as `skylark/forecast:VERSION`."""
-        image = skylark.forecast(version, wind=wind, platform=self._platform)
+        image = self._image(version, wind)
         return load_image(self.docker, image, f"{skylark.REPOSITORY}:{version}")
 
     def colleague_pushes(self, version: str, *, wind: str) -> None:
         """Let a colleague, who has no part in your engine, push her image of a version to your registry."""
-        image = skylark.forecast(version, wind=wind, platform=self._platform)
-        self._local.client.push_image(skylark.REPOSITORY, version, image)
+        self._local.client.push_image(skylark.REPOSITORY, version, self._image(version, wind))
+
+    def _image(self, version: str, wind: str) -> TinyImage:
+        return skylark.forecast(version, edition=self.home.id, wind=wind, platform=self._platform)
 
     def read(self, container: Container, path: str = "forecast.json") -> str:
         """Copy a text file out of a container, which need not run, and return its lines."""
@@ -134,7 +145,7 @@ class Session(Lab):
         requests = registry.requests(since)
         states = self._repositories()
         plain = transfer_text(requests, states)
-        display(Shown(f"{plain}\n\n{requests_text(requests)}", plain=plain))  # type: ignore[no-untyped-call]
+        display(Shown(f"{plain}\n\n{requests_text(requests, states)}", plain=plain))  # type: ignore[no-untyped-call]
 
     def graph(self, *repositories: str) -> Shown:
         """Show what your registry holds, as a tree: all of it, or the repositories named."""

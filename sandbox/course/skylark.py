@@ -1,8 +1,9 @@
-"""Skylark, the company of the course's story: what is in its images, and its colleagues.
+"""Skylark, the company of the course's story: what is in its images.
 
 The images are a few files each, made in memory; nothing in them is ever executed. A user creates a container
 and copies `forecast.json` out. Every version has two layers: the stations, equal in all versions, and the
-forecast.
+forecast. Each layer names the edition that it belongs to, so that the images of two data folders on one engine
+have no content in common: what travels in one course does not depend on the other.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ WINDS = {"0.1": "southwest 4", "0.2": "west 5"}
 NEW_WIND = "southwest 6"
 
 
-def forecast(version: str, *, wind: str = "", platform: str = "linux/amd64") -> TinyImage:
+def forecast(version: str, *, edition: str, wind: str = "", platform: str = "linux/amd64") -> TinyImage:
     """Make Skylark's image of a version; `wind` is a direction and a force, such as "west 7".
 
-    The default command is never run: it lets an engine create a container from an image without a program.
+    `edition` tells this course's images from those of another data folder on the same engine. The default
+    command is never run: it lets an engine create a container from an image without a program.
     """
     words = {
         "area": "German Bight",
@@ -36,8 +38,8 @@ def forecast(version: str, *, wind: str = "", platform: str = "linux/amd64") -> 
         "version": version,
     }
     return make_image(
-        {"stations.csv": STATIONS},
-        {"forecast.json": json.dumps(words, indent=2) + "\n"},
+        {"stations.csv": STATIONS, "stations.edition": edition},
+        {"forecast.json": json.dumps(words, indent=2) + "\n", "forecast.edition": edition},
         labels={"org.opencontainers.image.title": REPOSITORY, "org.opencontainers.image.version": version},
         platform=platform,
         command=("nothing-to-run",),

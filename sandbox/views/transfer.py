@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SILENCE = "No request reached the registry."
 _RESOURCE = re.compile(r"/v2/(?P<name>.+?)/(?P<what>manifests|blobs|tags)/(?P<which>.*)")
 _UPLOAD_ID = re.compile(r"(?<=/blobs/uploads/).+")
+_LONG_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 _OK, _CREATED = 200, 201
 
 
@@ -87,19 +88,31 @@ def transfer_text(requests: Iterable[LoggedRequest], repositories: Mapping[str, 
     return "\n".join(texts) or SILENCE
 
 
-def requests_text(requests: Sequence[LoggedRequest]) -> str:
-    """List every request in its order: method, path, status and what came back, ids of uploads left out."""
+def requests_text(requests: Sequence[LoggedRequest], repositories: Mapping[str, RepositoryState]) -> str:
+    """List every request in its order: method, path, status, what it was about and what came back.
+
+    Digests are cut short and the ids of uploads left out.
+    """
     if not requests:
         return SILENCE
-    paths = [_UPLOAD_ID.sub("…", request.resource) for request in requests]
-    return "\n".join(
-        f"{number:>3}  {request.method:<6}{path}  → {request.status}{_size(request)}"
+    parts = {digest: part for state in repositories.values() for digest, part in parts_of(state).items()}
+    paths = [_short(request.resource) for request in requests]
+    width = max(len(path) for path in paths)
+    lines = [
+        f"{number:>3}  {request.method:<6}{path:<{width}}  {request.status}  {_note(request, parts)}".rstrip()
         for number, (request, path) in enumerate(zip(requests, paths, strict=True), start=1)
-    )
+    ]
+    return "\n".join(lines)
 
 
-def _size(request: LoggedRequest) -> str:
-    return f", {request.size_bytes:,} bytes" if request.method == "GET" else ""
+def _short(path: str) -> str:
+    return _LONG_DIGEST.sub(r"\1…", _UPLOAD_ID.sub("…", path))
+
+
+def _note(request: LoggedRequest, parts: Mapping[str, Part]) -> str:
+    part = parts.get(str(request.digest or ""))
+    size = f"{request.size_bytes:,} bytes" if request.method == "GET" else ""
+    return ", ".join(words for words in (part.name if part else "", size) if words)
 
 
 def _known(digests: Iterable[str], parts: Mapping[str, Part]) -> list[Part]:

@@ -10,6 +10,7 @@ import pytest
 import requests
 from nbclient import NotebookClient
 
+from sandbox.course import skylark
 from sandbox.course.missing import SENTENCE
 from sandbox.course.session import Session
 from sandbox.errors import LearnerError, NoEngineError
@@ -44,6 +45,11 @@ def without_engine(environ: pytest.MonkeyPatch) -> Session:
     return Session.open()
 
 
+def names_on(session: Session) -> dict[str, str | None]:
+    """Return {name: image ID} of the engine."""
+    return {name: image.id for image in session.docker.images.list() for name in image.tags}
+
+
 @pytest.mark.docker
 def test_a_forecast_can_be_read_from_a_container_that_never_ran(session: Session) -> None:
     image = session.forecast("0.1")
@@ -55,13 +61,23 @@ def test_a_forecast_can_be_read_from_a_container_that_never_ran(session: Session
 
 @pytest.mark.docker
 def test_a_colleagues_push_changes_the_registry_and_no_name_on_the_engine(session: Session) -> None:
-    registry = session.registry()
+    registry, names = session.registry(), names_on(session)
     session.colleague_pushes("0.2", wind="northwest 8")
     tags = requests.get(registry.url + "/v2/skylark/forecast/tags/list", timeout=10).json()
     assert tags["tags"] == ["0.2"]
-    assert session.docker.images.list("skylark/forecast") == []
+    assert names_on(session) == names
     paths = [request.path for request in registry.requests()]
     assert paths == ["/v2/skylark/forecast/tags/list"], "her requests are not the learner's"
+
+
+def test_two_data_folders_have_no_content_in_common() -> None:
+    mine, yours = (skylark.forecast("0.1", edition=edition) for edition in ("mine", "yours"))
+    assert not mine.blobs.keys() & yours.blobs.keys()
+
+
+def test_versions_share_their_stations_and_nothing_else() -> None:
+    first, second = (skylark.forecast(version, edition="mine") for version in ("0.1", "0.2"))
+    assert first.blobs.keys() & second.blobs.keys() == {first.layers[0].descriptor.digest}
 
 
 @pytest.mark.docker
@@ -160,7 +176,7 @@ def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session
     assert "⬜ 1.1" in without_engine.progress().text
     without_engine.exercise("1.1", answer=[0, 1, 2, 3, 4, 5])
     assert "✅ 1.1" in without_engine.progress().text
-    assert "01  What is a registry?: 1 of 6 solved" in without_engine.progress().text
+    assert "01  What is a registry?  (1 of 6 solved)" in without_engine.progress().text
     assert repr(without_engine.progress()) == before
 
 

@@ -109,14 +109,15 @@ def test_two_repositories_are_told_apart_and_sorted() -> None:
 
 def test_silence_is_said() -> None:
     assert transfer_text((), {}) == SILENCE
-    assert requests_text(()) == SILENCE
+    assert requests_text((), {}) == SILENCE
 
 
-def test_every_request_is_listed_in_its_order_and_ids_of_uploads_are_not() -> None:
-    lines = [*uploads_of_20_10([CONFIG_1])[:3], f"GET {MANIFESTS}/0.1 200"]
-    assert requests_text(requests(*lines)).splitlines() == [
-        f"  1  POST  {BLOBS}/uploads/  → 202",
-        f"  2  PATCH {BLOBS}/uploads/…  → 202",
-        f"  3  PUT   {BLOBS}/uploads/…  → 201",
-        f"  4  GET   {MANIFESTS}/0.1  → 200, 100 bytes",
+def test_every_request_is_listed_in_its_order_with_what_it_was_about() -> None:
+    lines = [*uploads_of_20_10([CONFIG_1])[:3], f"GET {BLOBS}/{STATIONS} 200", f"GET {MANIFESTS}/0.1 404"]
+    assert requests_text(requests(*lines), {NAME: TWO_VERSIONS}).splitlines() == [
+        f"  1  POST  {BLOBS}/uploads/              202",
+        f"  2  PATCH {BLOBS}/uploads/…             202",
+        f"  3  PUT   {BLOBS}/uploads/…             201  config",
+        f"  4  GET   {BLOBS}/sha256:aaaaaaaaaaaa…  200  layer a, 100 bytes",
+        f"  5  GET   {MANIFESTS}/0.1               404  100 bytes",
     ]
