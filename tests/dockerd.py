@@ -30,6 +30,9 @@ START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
 KILL_TIMEOUT_S = 10
 SUBNETS = tuple(f"172.31.{number}" for number in range(20, 250))
+SECLUDED_PORTS = "20000 29999"
+"""What a daemon in a namespace publishes can be forwarded: this machine's own choice begins at 32768."""
+
 CGROUPS = Path("/sys/fs/cgroup")
 
 
@@ -169,7 +172,8 @@ class Dockerd:
         if self.network_namespace is None:
             has_own = any(flag.startswith("--bridge") for flag in self.flags)
             return daemon if has_own else [*daemon, f"--bridge={self._make_bridge()}"]
-        inside = f"ip link set lo up; exec {' '.join(daemon)}"
+        range_file = "/proc/sys/net/ipv4/ip_local_port_range"
+        inside = f"ip link set lo up; echo {SECLUDED_PORTS} > {range_file}; exec {' '.join(daemon)}"
         return ["nsenter", f"--net=/var/run/netns/{self.network_namespace}", "sh", "-c", inside]
 
     def _make_bridge(self) -> str:
