@@ -77,9 +77,10 @@ def load_configuration(
     environ: Mapping[str, str] = os.environ,
     defaults: Mapping[str, Any] | None = None,
 ) -> Configuration:
-    """Read a file (or the first official one that is there, or `defaults`) and the variables over it."""
-    found = path or next((each for each in OFFICIAL_PATHS if each.is_file()), None)
-    document = _read(found) if found else _copy(defaults or {})
+    """Read a file, or take `defaults`, or else the first official file that is there; the variables win."""
+    if path is None and defaults is None:
+        path = next((each for each in OFFICIAL_PATHS if each.is_file()), None)
+    document = _read(path) if path else _copy(defaults or {})
     _override(document, environ)
     return read_configuration(document)
 

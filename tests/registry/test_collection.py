@@ -225,7 +225,7 @@ def test_links_to_collected_bytes_go_with_them(store: Store) -> None:
 
 
 def test_head_lies_until_a_restart_where_descriptors_are_cached(store: Store) -> None:
-    """The course's chapter on collection shows this of the official image, whose configuration has the cache."""
+    """The course shows this of the official image, whose configuration has the cache."""
     cached = Configuration(is_delete_enabled=True, keeps_descriptors=True)
     app = Registry(cached, store=store, write_log=lambda _: None)
     for step in push_image():
