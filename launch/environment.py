@@ -65,14 +65,18 @@ def remove_ruins(guard):
 def get_uv(folder):
     # type: (str) -> str
     """Put the uv that the lock names into `folder`, a virtual environment made if it is not there."""
-    if not os.path.exists(in_venv("python", folder)):
-        pythons.check_venv_module()
-        run("Making {}".format(os.path.basename(folder)), [pythons.base(), "-m", "venv", "--clear", folder])
+    python = in_venv("python", folder)
+    shares_pip = pythons.has_pip_for_others()
+    if not os.path.exists(python):
+        pythons.check_venv_module(needs_ensurepip=not shares_pip)
+        options = ["--clear", "--without-pip"] if shares_pip else ["--clear"]
+        run("Making {}".format(os.path.basename(folder)), [pythons.base(), "-m", "venv"] + options + [folder])
     requirement = os.path.join(folder, "uv-requirement.txt")
     with open(requirement, "w") as file:
         file.write(uv_requirement())
-    pip = [in_venv("python", folder), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    run("Getting uv, the installer", pip + ["--retries", "2", "--require-hashes", "-r", requirement])
+    pip = [pythons.base(), "-m", "pip", "--python", python] if shares_pip else [python, "-m", "pip"]
+    options = ["--disable-pip-version-check", "--no-input", "--retries", "2", "--require-hashes"]
+    run("Getting uv, the installer", pip + ["install"] + options + ["-r", requirement])
     return in_venv("uv", folder)
 
 

@@ -9,6 +9,7 @@ from launch.steps import report
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 OLDEST_FOR_UV = (3, 8)
+PIP_FOR_OTHERS = [22, 3]
 NAMES = ("python3.13", "python3.12", "python3.11", "python3.14", "python3", "python")
 
 NO_PYTHON = """this is {}; the course needs 3.11 to 3.14, and none is on PATH.
@@ -69,12 +70,26 @@ def find_suitable():
     return ""
 
 
-def check_venv_module():
-    # type: () -> None
+def has_pip_for_others():
+    # type: () -> bool
+    """Whether this Python's own pip can install into another environment (since 22.3)."""
+    if base() != sys.executable:
+        return False
+    try:
+        import pip
+    except ImportError:
+        return False
+    return [int(part) for part in pip.__version__.split(".")[:2] if part.isdigit()] >= PIP_FOR_OTHERS
+
+
+def check_venv_module(needs_ensurepip):
+    # type: (bool) -> None
     """Explain how to get the modules that Debian and Ubuntu leave out of their Python."""
     try:
-        import ensurepip  # noqa: F401
         import venv  # noqa: F401
+
+        if needs_ensurepip:
+            import ensurepip  # noqa: F401
     except ImportError as error:
         raise SetupStoppedError(NO_VENV.format(this_one(), error, *sys.version_info[:2]))
 

@@ -185,7 +185,9 @@ def test_without_uv_and_network_it_says_the_same(new_clone: Clone, no_network: d
 
 def test_a_python_without_its_venv_module_says_which_package_has_it(new_clone: Clone, tmp_path: Path) -> None:
     (tmp_path / "debian").mkdir()
-    (tmp_path / "debian" / "ensurepip.py").write_text("raise ImportError(\"No module named 'ensurepip'\")\n")
+    for name in ("ensurepip", "pip"):
+        missing = f"raise ImportError(\"No module named '{name}'\")\n"
+        (tmp_path / "debian" / f"{name}.py").write_text(missing)
     done = new_clone.run("--version", variables={"PATH": SYSTEM_PATH, "PYTHONPATH": str(tmp_path / "debian")})
     assert done.returncode == 1
     assert "sudo apt install python3." in done.stderr

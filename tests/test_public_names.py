@@ -1,0 +1,123 @@
+"""The public names of each package, listed: a name that comes or goes does so on purpose."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import sandbox
+
+PUBLIC = {
+    "sandbox": ["__version__", "open"],
+    "sandbox.auth": [
+        "Challenge",
+        "Credentials",
+        "Request",
+        "Response",
+        "Tokens",
+        "authenticate",
+        "drive",
+        "parse_challenges",
+        "token_request",
+    ],
+    "sandbox.cli": ["main"],
+    "sandbox.engine": ["Attempt", "Engine", "Problem", "Search", "find"],
+    "sandbox.engine.registry_image": [
+        "ADVICE",
+        "RegistryImage",
+        "familiar",
+        "find_registry_image",
+        "named_bundle",
+        "plan_registry_image",
+    ],
+    "sandbox.exercises": [
+        "Blank",
+        "Case",
+        "Choice",
+        "Code",
+        "Confusion",
+        "Exercise",
+        "Form",
+        "Json",
+        "Match",
+        "Misconception",
+        "MultiChoice",
+        "Option",
+        "Order",
+        "Outcome",
+        "Predict",
+        "Slip",
+        "Task",
+        "Verdict",
+        "Way",
+        "cell_source",
+        "judge",
+        "not_right",
+        "not_yet",
+        "problem",
+        "solved",
+    ],
+    "sandbox.exercises.card": ["Card", "CardModel"],
+    "sandbox.exercises.kinds": [
+        "Blank",
+        "Choice",
+        "Code",
+        "Confusion",
+        "Form",
+        "InvalidAnswerError",
+        "Kind",
+        "Match",
+        "MultiChoice",
+        "Option",
+        "Order",
+        "Predict",
+        "Slip",
+        "Task",
+    ],
+    "sandbox.exercises.progress": ["Entry", "ProgressStore"],
+    "sandbox.image": [
+        "Config",
+        "Descriptor",
+        "Digest",
+        "Index",
+        "Layer",
+        "Manifest",
+        "Platform",
+        "make_layer",
+        "parse_manifest",
+    ],
+    "sandbox.lab": ["ExpectedError", "Lab", "Leftover", "Reaped", "Registry", "Shown"],
+    "sandbox.registry": ["Configuration", "Registry", "collect", "load_configuration"],
+    "sandbox.registry.auth": ["Access", "Authority", "Challenged", "Grant", "Open", "needed_access"],
+    "sandbox.registry.storage": ["Folder", "Memory", "Store"],
+    "sandbox.snapshot": [
+        "ImageState",
+        "ManifestState",
+        "RegistryState",
+        "RepositoryState",
+        "Snapshot",
+        "take",
+    ],
+    "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
+}
+
+
+def packages() -> list[str]:
+    """Return the packages of the sandbox that say what is public."""
+    found = pkgutil.walk_packages(sandbox.__path__, "sandbox.")
+    names = ["sandbox", *(one.name for one in found if one.ispkg)]
+    return [name for name in names if hasattr(importlib.import_module(name), "__all__")]
+
+
+def test_the_packages_export_these_names_and_no_others() -> None:
+    assert {name: list(importlib.import_module(name).__all__) for name in packages()} == PUBLIC
+
+
+def test_every_exported_name_is_there() -> None:
+    missing = [
+        f"{package}.{name}"
+        for package in packages()
+        for name in importlib.import_module(package).__all__
+        if not hasattr(importlib.import_module(package), name)
+    ]
+    assert missing == []
