@@ -42,8 +42,11 @@ OF_PYTEST = "PYTEST_CURRENT_TEST"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--require`."""
+    """Add `--require` and `--full`."""
     requirements.add_option(parser)
+    parser.addoption(
+        "--full", action="store_true", help="run what is usually done on one engine on every engine"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -71,7 +71,7 @@ def leftovers(base: Path) -> list[str]:
 def _labelled(engine: EngineUnderTest) -> Iterator[tuple[str, str]]:
     filters: dict[str, str | list[str] | bool] = {"label": HOME_LABEL}
     with closing(docker.DockerClient(base_url=engine.host, timeout=30)) as client:
-        for container in client.containers.list(all=True, filters=filters):
+        for container in client.containers.list(all=True, ignore_removed=True, filters=filters):
             yield f"container {container.name} on {engine.id}", container.labels[HOME_LABEL]
         for volume in client.volumes.list(filters=filters):
             yield f"volume {volume.name} on {engine.id}", volume.attrs["Labels"][HOME_LABEL]
@@ -82,7 +82,7 @@ def _labelled(engine: EngineUnderTest) -> Iterator[tuple[str, str]]:
 def _stale_probes(engine: EngineUnderTest) -> Iterator[str]:
     """Of probes' containers, name those that no running probe can still own."""
     with closing(docker.DockerClient(base_url=engine.host, timeout=30)) as client:
-        for container in client.containers.list(all=True, filters={"label": probe.LABEL}):
+        for container in client.containers.list(all=True, ignore_removed=True, filters={"label": probe.LABEL}):
             if time.time() - float(container.labels[probe.LABEL]) > probe.LONGEST_PROBE_S:
                 yield f"probe container {container.name} on {engine.id}"
 

@@ -67,7 +67,7 @@ def test_a_wrong_copy_prints_its_misconceptions(
     name: str, overlay: Overlay, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     found = engines.engines()
-    if engine_host != found[0].host and not request.config.getoption("--full", default=False):
+    if engine_host != found[0].host and not request.config.getoption("--full"):
         pytest.skip(f"Wrong copies run on {found[0].id} alone, on every engine with --full.")
     with fresh_world(tmp_path, engine_host) as world:
         overlay.fill(world.store)
