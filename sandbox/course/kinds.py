@@ -12,6 +12,11 @@ from sandbox.exercises.kinds.choice import Options
 if TYPE_CHECKING:
     from sandbox.exercises import Case, Json, Verdict
 
+KEPT = (
+    "Your prediction is kept. Now choose *Kernel → Restart Kernel…*, run the first code cell, and"
+    " then this one."
+)
+
 
 @dataclass(frozen=True)
 class ChoiceOfPlace(Options):
@@ -39,6 +44,12 @@ class PredictRestart(Predict):
     """A prediction about a restart of the kernel, seen when the answer comes back in another kernel."""
 
     looks_at_state: ClassVar[bool] = False
+
+    def judge(self, case: Case) -> Verdict:
+        """Not yet while the kernel is the one that the answer was given in."""
+        if isinstance(case.answer, Mapping) and self.actual(case) is None:
+            return not_yet(KEPT)
+        return super().judge(case)
 
     def keep(self, answer: Json, case: Case) -> Json:
         """Note in which kernel the answer was given."""

@@ -2,8 +2,8 @@
 
 The images are a few files each, made in memory; nothing in them is ever executed. A user creates a container
 and copies `forecast.json` out. Every version has two layers: the stations, equal in all versions, and the
-forecast. Each layer names the edition that it belongs to, so that the images of two data folders on one engine
-have no content in common: what travels in one course does not depend on the other.
+forecast. Each layer names the edition that it belongs to, so that the images of two data folders on one
+engine have no content in common: what travels in one course does not depend on the other.
 """
 
 from __future__ import annotations

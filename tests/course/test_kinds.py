@@ -34,6 +34,7 @@ def test_a_restart_is_seen_when_the_answer_comes_back_in_another_kernel() -> Non
     before = judge(restart.exercise, case("0.4", answer, kernel="first"))
     after = judge(restart.exercise, case("0.4", answer, kernel="second"))
     assert before.outcome is Outcome.NOT_YET
+    assert "Restart Kernel" in before.evidence
     assert after.is_solved
 
 

@@ -60,7 +60,7 @@ exercise = Exercise(
         Misconception("doctor-unread", "Run the doctor's cell again and read its first line.", SOURCE),
         Misconception(
             "notebook-is-the-engine",
-            "Close the browser tab in your mind. Would the images still be there?",
+            "Imagine that you close this page. Are the images gone?",
             SOURCE,
         ),
         Misconception(
