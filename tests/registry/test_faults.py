@@ -117,7 +117,8 @@ def test_the_later_of_two_requests_takes_an_upload_over() -> None:
     class Slow(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             """Let another request come first."""
-            assert ask(memo.app, Ask("PATCH", location, BLOB[:5])).status == 202
+            if not self.tell():
+                assert ask(memo.app, Ask("PATCH", location, BLOB[:5])).status == 202
             return super().read(size)
 
     told = ask(memo.app, Ask("PATCH", location), body=Slow(b"stale"))

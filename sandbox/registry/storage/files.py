@@ -55,5 +55,8 @@ class Files(Protocol):
     def delete(self, path: str) -> None:
         """Delete a file or a whole folder, in one step for anyone who looks."""
 
+    def discard(self, path: str) -> None:
+        """Delete what nobody was promised: after a power cut it may be there again."""
+
     def sweep(self, older_than_s: float) -> None:
         """Remove what writes and deletes that were killed have left behind, if it is as old as that."""

@@ -92,10 +92,15 @@ class Folder:
 
     def delete(self, path: str) -> None:
         """Rename a file or folder out of the content, then remove it."""
+        parent = self._at(path).parent
+        self.discard(path)
+        _sync_folder(parent)
+
+    def discard(self, path: str) -> None:
+        """Rename a file or folder out of the content, then remove it, without waiting for the disk."""
         target, temporary = self._at(path), self._new_scratch()
         with _missing_as_missing():
             target.replace(temporary)
-        _sync_folder(target.parent)
         if temporary.is_dir():
             shutil.rmtree(temporary, ignore_errors=True)
         else:
@@ -120,14 +125,15 @@ class Folder:
 
     def _rename(self, source: Path, target: Path) -> None:
         for _ in range(3):  # a folder may be deleted between its making and the rename
-            _make_synced(target.parent)
+            made = _make(target.parent)
             try:
                 source.replace(target)
             except FileNotFoundError:
                 if not source.exists():
                     raise
                 continue
-            _sync_folder(target.parent)
+            for folder in (target.parent, *(each.parent for each in made)):
+                _sync_folder(folder)
             return
         raise FileNotFoundError(target)
 
@@ -139,12 +145,13 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _make_synced(folder: Path) -> None:
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and those above it; returns the new ones, whose names their parents have yet to sync."""
     if folder.is_dir():
-        return
-    _make_synced(folder.parent)
+        return []
+    made = _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    return [*made, folder]
 
 
 def _sync_file(path: Path) -> None:

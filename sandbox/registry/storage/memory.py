@@ -100,6 +100,10 @@ class Memory:
                 raise FileNotFoundError(path)
             del parent[name]
 
+    def discard(self, path: str) -> None:
+        """Delete, as there is no disk to wait for."""
+        self.delete(path)
+
     def sweep(self, older_than_s: float) -> None:
         """Find nothing: no step of this store can be killed halfway."""
 

@@ -13,14 +13,14 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sandbox.app import CHUNK_BYTES
+from sandbox.app import CHUNK_BYTES, IncompleteBodyError
 from sandbox.image.digest import Digest
 from sandbox.registry.storage import layout
 from sandbox.registry.storage.errors import SupersededError, UnknownUploadError, WrongDigestError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sandbox.app import Body
     from sandbox.registry.names import Name
@@ -132,7 +132,7 @@ class Upload:
         with self._progress.lock:
             self._progress.writer = me
         received = 0
-        while chunk := body.read(CHUNK_BYTES):
+        for chunk in _chunks(body):
             self._append(chunk, me)
             received += len(chunk)
         return received
@@ -157,7 +157,7 @@ class Upload:
         self._forget(self.id)
         with self._progress.lock:
             try:
-                self._files.delete(self.folder)
+                self._files.discard(self.folder)
             except FileNotFoundError:
                 raise UnknownUploadError(self.id) from None
 
@@ -190,6 +190,24 @@ class Upload:
             self._blobs.adopt(digest, self._data)
         except FileNotFoundError:
             raise UnknownUploadError(self.id) from None
+
+
+def _chunks(body: Body) -> Iterator[bytes]:
+    """Gather what a network brings in small pieces; of a body that breaks off, the last one counts."""
+    pieces: list[bytes] = []
+    size_bytes = 0
+    try:
+        while piece := body.read(CHUNK_BYTES):
+            pieces.append(piece)
+            size_bytes += len(piece)
+            if size_bytes >= CHUNK_BYTES:
+                yield b"".join(pieces)
+                pieces, size_bytes = [], 0
+    except IncompleteBodyError:
+        yield b"".join(pieces)
+        raise
+    if pieces:
+        yield b"".join(pieces)
 
 
 def _is_uuid(text: str) -> bool:
