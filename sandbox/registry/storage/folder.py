@@ -125,15 +125,14 @@ class Folder:
 
     def _rename(self, source: Path, target: Path) -> None:
         for _ in range(3):  # a folder may be deleted between its making and the rename
-            made = _make(target.parent)
+            target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 source.replace(target)
             except FileNotFoundError:
                 if not source.exists():
                     raise
                 continue
-            for folder in (target.parent, *(each.parent for each in made)):
-                _sync_folder(folder)
+            _sync_folder(target.parent)
             return
         raise FileNotFoundError(target)
 
@@ -145,22 +144,16 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _make(folder: Path) -> list[Path]:
-    """Make a folder and those above it; returns the new ones, whose names their parents have yet to sync."""
-    if folder.is_dir():
-        return []
-    made = _make(folder.parent)
-    folder.mkdir(exist_ok=True)
-    return [*made, folder]
-
-
 def _sync_file(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 
 def _sync_folder(path: Path) -> None:
-    """Bring a folder's names to the disk; Windows can open no folder and looks after its names itself."""
+    """Bring a folder's names to the disk, and with them the new folders above it: a journal is in order.
+
+    Windows can open no folder and looks after its names itself.
+    """
     if os.name == "nt":
         return
     with contextlib.suppress(FileNotFoundError):
