@@ -82,7 +82,9 @@ def _labelled(engine: EngineUnderTest) -> Iterator[tuple[str, str]]:
 def _stale_probes(engine: EngineUnderTest) -> Iterator[str]:
     """Of probes' containers, name those that no running probe can still own."""
     with closing(docker.DockerClient(base_url=engine.host, timeout=30)) as client:
-        for container in client.containers.list(all=True, ignore_removed=True, filters={"label": probe.LABEL}):
+        for container in client.containers.list(
+            all=True, ignore_removed=True, filters={"label": probe.LABEL}
+        ):
             if time.time() - float(container.labels[probe.LABEL]) > probe.LONGEST_PROBE_S:
                 yield f"probe container {container.name} on {engine.id}"
 
