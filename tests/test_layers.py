@@ -23,7 +23,7 @@ LAYERS = (
     ("sandbox.registry",),
     ("sandbox.transport", "sandbox.app"),
     ("sandbox.wire", "sandbox.auth"),
-    ("sandbox.reference", "sandbox.image", "sandbox.home"),
+    ("sandbox.reference", "sandbox.image", "sandbox.home", "sandbox.locks"),
     ("sandbox.errors",),
 )
 FACADE = CLONE / "sandbox" / "__init__.py"

@@ -24,7 +24,7 @@ from sandbox.cli.supervision.processes import identify
 from sandbox.cli.supervision.running import Running
 from sandbox.cli.waiting import wait_for
 from sandbox.errors import CourseError, SetupError
-from sandbox.exercises.progress.lock import lock_beside
+from sandbox.locks import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.home import Home
-from tests.cli.clone import write_notebook
+from tests.cli.clone import SOURCE, write_notebook
 
 if TYPE_CHECKING:
     from tests.cli.clone import Clone
@@ -149,3 +151,11 @@ def test_check_of_an_untouched_chapter_says_that_nothing_is_solved_yet(
     assert "not started" in done.stdout or "not solved yet" in done.stdout
     assert "exercises are solved." in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_start_imports_nothing_heavy_before_jupyterlab_runs() -> None:
+    code = "import sys, sandbox.cli.commands.start; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=SOURCE, capture_output=True, text=True, check=True)
+    heavy = {"docker", "requests", "ipywidgets", "IPython", "rich", "jupyterlab"}
+    assert not heavy & set(done.stdout.split())

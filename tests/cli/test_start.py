@@ -219,11 +219,38 @@ def test_a_changed_copy_is_kept_and_a_stale_card_gives_way(clone: Clone) -> None
     assert output["data"] == {"text/plain": "Exercise 0.1\nRun this cell to go on."}
 
 
+def test_what_the_learner_sets_in_a_menu_stays_and_no_news_are_asked_for(clone: Clone) -> None:
+    plugins = "/lab/api/settings/@jupyterlab/apputils-extension"
+    first = clone.start(*NO_ENGINE)
+    url = first.wait_for_url()
+    assert get(url, f"{plugins}:notification").json()["settings"]["fetchNews"] == "false"
+    base, _, token = url.partition("?token=")
+    dark = {"raw": json.dumps({"theme": "JupyterLab Dark"})}
+    answer = requests.put(
+        f"{base.partition('/lab/')[0]}{plugins}:themes",
+        json=dark,
+        headers={"Authorization": f"token {token}"},
+        timeout=30,
+    )
+    assert answer.ok, answer.text
+    assert first.end() == 0
+    again = clone.start(*NO_ENGINE)
+    themes = get(again.wait_for_url(), f"{plugins}:themes").json()
+    assert again.end() == 0
+    assert themes["settings"]["theme"] == "JupyterLab Dark"
+
+
 def test_nothing_is_written_but_in_the_clone_and_the_data_folder(
-    clone: Clone, started: Started, home: Home, tmp_path: Path
+    clone: Clone, home: Home, tmp_path: Path
 ) -> None:
-    start_kernel(started.wait_for_url())
+    temporary = Path(clone.environment["HOME"]) / "temporary"
+    temporary.mkdir()
+    started = clone.start(*NO_ENGINE, TMPDIR=str(temporary))
+    kernel = start_kernel(started.wait_for_url())
+    assert kernel.environ()["TMPDIR"] == str(temporary)
     assert started.end() == 0
+    assert list(temporary.iterdir()) == []
+    temporary.rmdir()
     assert sorted(path.name for path in Path(clone.environment["HOME"]).iterdir()) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == [home.path.name]
     made = {path.name for path in clone.folder.iterdir()} - set(PARTS)

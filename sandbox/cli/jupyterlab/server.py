@@ -68,6 +68,7 @@ class Server:
             self.child.terminate()  # it ends its kernels in their own way
             _ended(self.child, processes.TERMINATE_S)
         processes.end(everyone)
+        settings.clear_temporary(self.home)
 
     def _port(self) -> int:
         """Return the port that JupyterLab took, 0 while it has none; the token tells its file from others."""

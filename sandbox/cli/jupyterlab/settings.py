@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from sandbox.home import Home
 
 LEFT_OUT = ("JUPYTER", "JPY_", "IPYTHON", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP")
+TEMPORARY = ("TMPDIR", "TEMP", "TMP")
+NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
 
 
 def server_environment(home: Home, choice: str) -> dict[str, str]:
@@ -34,7 +37,10 @@ def server_environment(home: Home, choice: str) -> dict[str, str]:
         "JUPYTER_CONFIG_DIR": str(home.jupyter / "config"),
         "JUPYTER_DATA_DIR": str(home.jupyter / "data"),
         "JUPYTER_RUNTIME_DIR": str(runtime_folder(home)),
-        "JUPYTER_NO_CONFIG": "1",  # nobody else's settings
+        "JUPYTERLAB_SETTINGS_DIR": str(_learners_settings(home)),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home.jupyter / "lab" / "workspaces"),
+        "JUPYTER_NO_CONFIG": "1",  # nobody else's settings; it makes a temporary folder and leaves it
+        **dict.fromkeys(TEMPORARY, str(temporary_folder(home))),
         "JUPYTER_PREFER_ENV_PATH": "0",  # our kernel specification before the one of .venv
         "IPYTHONDIR": str(home.ipython),
     }
@@ -72,7 +78,12 @@ def write_server_settings(home: Home, folder: Path, notebook: str, port: int | N
 
 
 def write_kernel_settings(home: Home, variables: Mapping[str, str]) -> None:
-    """Write the kernel specification, and what terminals read, with these variables."""
+    """Write the kernel specification, and what terminals read, with these variables.
+
+    Both inherit the server's environment and get the machine's own temporary folder back.
+    """
+    own = {"JUPYTER_NO_CONFIG": "", **{name: os.environ.get(name, "") for name in TEMPORARY}}
+    variables = own | dict(variables)
     folder = home.jupyter / "data" / "kernels" / "python3"
     specification = {
         "argv": [
@@ -95,14 +106,41 @@ def write_kernel_settings(home: Home, variables: Mapping[str, str]) -> None:
 
 def make_folders(home: Home) -> None:
     """Make what Jupyter would make elsewhere, or not at all."""
-    for folder in (home.ipython, home.jupyter / "config", home.jupyter / "data" / "kernels" / "python3"):
+    clear_temporary(home)
+    kernels = home.jupyter / "data" / "kernels" / "python3"
+    for folder in (home.ipython, home.jupyter / "config", kernels, temporary_folder(home)):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     runtime_folder(home).mkdir(mode=0o700, exist_ok=True)
+    _ask_nothing_about_news(home)
+
+
+def clear_temporary(home: Home) -> None:
+    """Remove what JupyterLab has left in its temporary folder."""
+    shutil.rmtree(temporary_folder(home), ignore_errors=True)
+
+
+def temporary_folder(home: Home) -> Path:
+    """Return where JupyterLab itself keeps what is of no use after its end."""
+    return home.jupyter / "temporary"
 
 
 def runtime_folder(home: Home) -> Path:
     """Return where servers and kernels say which ports they have."""
     return home.jupyter / "runtime"
+
+
+def _learners_settings(home: Home) -> Path:
+    """Return where JupyterLab keeps what the learner has set in its menus, a dark theme for one."""
+    return home.jupyter / "lab" / "user-settings"
+
+
+def _ask_nothing_about_news(home: Home) -> None:
+    """Answer JupyterLab's question about news, which it asks even where they are turned off."""
+    path = (
+        _learners_settings(home) / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    )
+    if not path.exists():
+        write_atomically(path, json.dumps(NO_NEWS, indent=2))
 
 
 def _shell_command(home: Home) -> list[str]:

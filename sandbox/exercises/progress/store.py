@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import home
 from sandbox.exercises.progress.entry import Entry
-from sandbox.exercises.progress.lock import lock_beside
+from sandbox.locks import lock_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
