@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -10,19 +11,55 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.app import Headers, Response
 from sandbox.registry import Configuration, Registry
-from sandbox.registry.configuration import HtpasswdSettings
+from sandbox.registry.configuration import HtpasswdSettings, TokenSettings
+from sandbox.registry.http.answers import document
+from sandbox.registry.http.queries import Query
 from tests.registry.serving import serving
-from tests.registry.test_authentication import ADA
+from tests.registry.test_authentication import ADA, Signer, basic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from sandbox.app import App, Request
 
 SKOPEO = shutil.which("skopeo")
 DOCKER = shutil.which("docker")
 needs_skopeo = pytest.mark.skipif(SKOPEO is None, reason="No skopeo here: apt-get install skopeo.")
 needs_docker = pytest.mark.skipif(DOCKER is None, reason="No docker command here.")
+
+
+def token_server(signer: Signer) -> App:
+    """Make an app that gives ada a token for whatever she asks, and anyone one for reading."""
+
+    def answer(request: Request) -> Response:
+        if request.method != "GET":  # containerd tries OAuth 2 first, and goes on with this
+            return Response(405, Headers([("Content-Length", "0")]))
+        known = basic("ada", "secret")["Authorization"]
+        if request.headers.get("Authorization") not in {"", known}:
+            return Response(401, Headers([("Content-Length", "0")]))
+        scopes = [
+            each.rsplit(":", 1) for field in Query(request.query).all("scope") for each in field.split()
+        ]
+        all_actions = request.headers.get("Authorization") == known
+        rights = [(*kind.split(":", 1), actions if all_actions else "pull") for kind, actions in scopes]
+        field = signer.token(*rights)  # type: ignore[arg-type]
+        return document({"token": field["Authorization"].partition(" ")[2]})
+
+    return answer
+
+
+@pytest.fixture
+def token_address(tmp_path: Path) -> Iterator[str]:
+    """Serve a registry that takes tokens, and the server that signs them."""
+    signer = Signer(tmp_path)
+    with serving(token_server(signer)) as tokens:
+        auth = TokenSettings(f"http://{tokens}/token", "service", "issuer", jwks=signer.jwks)
+        settings = Configuration(root=tmp_path / "registry", is_delete_enabled=True, auth=auth)
+        with serving(Registry(settings, write_log=lambda _: None)) as found:
+            yield found
 
 
 @pytest.fixture(params=["open", "htpasswd"])
@@ -89,22 +126,53 @@ def test_skopeo_copies_lists_and_deletes(address: str, layout: Path) -> None:
 
 @needs_docker
 def test_docker_pushes_and_pulls(address: str, engine_host: str, tmp_path: Path) -> None:
-    environ: Mapping[str, str] = {
-        "DOCKER_HOST": engine_host,
-        "DOCKER_CONFIG": str(tmp_path / "docker"),
-        "DOCKER_BUILDKIT": "0",
-    }
-    (tmp_path / "content").write_bytes(os.urandom(100_000))
-    (tmp_path / "Dockerfile").write_text("FROM scratch\nCOPY content /\n", encoding="utf-8")
-    (tmp_path / ".dockerignore").write_text("*\n!content\n", encoding="utf-8")
+    docker = Cli(engine_host, tmp_path)
     name = f"{address}/skylark/forecast:1.0"
-    docker = str(DOCKER)
-    run(docker, "login", "-u", "ada", "-p", "secret", address, **environ)
-    run(docker, "build", "-q", "-t", name, str(tmp_path), **environ)
-    try:
-        assert "digest: sha256:" in run(docker, "push", name, **environ)
-        assert "Layer already exists" in run(docker, "push", name, **environ)
-        run(docker, "rmi", "-f", name, **environ)
-        assert "Downloaded newer image" in run(docker, "pull", name, **environ)
-    finally:
-        run(docker, "rmi", "-f", name, **environ)
+    docker("login", "-u", "ada", "-p", "secret", address)
+    with docker.built(name):
+        assert "digest: sha256:" in docker("push", name)
+        assert "Layer already exists" in docker("push", name)
+        docker("rmi", "-f", name)
+        assert "Downloaded newer image" in docker("pull", name)
+
+
+@needs_docker
+def test_docker_pushes_with_a_token_and_pulls_without_a_name(
+    token_address: str, engine_host: str, tmp_path: Path
+) -> None:
+    docker = Cli(engine_host, tmp_path)
+    name = f"{token_address}/skylark/forecast:1.0"
+    with docker.built(name):
+        with pytest.raises(AssertionError, match=r"denied|authorization|401|scope"):
+            docker("push", name)
+        docker("login", "-u", "ada", "-p", "secret", token_address)
+        assert "digest: sha256:" in docker("push", name)
+        docker("logout", token_address)
+        docker("rmi", "-f", name)
+        assert "Downloaded newer image" in docker("pull", name)
+
+
+class Cli:
+    """The docker command on one engine, with a configuration of its own."""
+
+    def __init__(self, host: str, folder: Path) -> None:
+        """Change nothing of anyone else's."""
+        self._folder = folder
+        self._environ = {"DOCKER_HOST": host, "DOCKER_CONFIG": str(folder / "docker"), "DOCKER_BUILDKIT": "0"}
+
+    def __call__(self, *words: str) -> str:
+        """Run one command."""
+        return run(str(DOCKER), *words, **self._environ)
+
+    @contextlib.contextmanager
+    def built(self, name: str) -> Iterator[None]:
+        """Build an image of random content, and remove it in the end."""
+        context = self._folder / "context"
+        context.mkdir()
+        (context / "content").write_bytes(os.urandom(100_000))
+        (context / "Dockerfile").write_text("FROM scratch\nCOPY content /\n", encoding="utf-8")
+        self("build", "-q", "-t", name, str(context))
+        try:
+            yield
+        finally:
+            self("rmi", "-f", name)
