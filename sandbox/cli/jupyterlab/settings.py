@@ -88,7 +88,6 @@ def write_kernel_settings(home: Home, variables: Mapping[str, str]) -> None:
     specification = {
         "argv": [
             sys.executable,
-            "-Xfrozen_modules=off",
             "-m",
             "ipykernel_launcher",
             "-f",
@@ -140,6 +139,7 @@ def _ask_nothing_about_news(home: Home) -> None:
         _learners_settings(home) / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
     )
     if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(path, json.dumps(NO_NEWS, indent=2))
 
 
