@@ -14,6 +14,7 @@ from IPython.display import display
 
 from sandbox.course import skylark
 from sandbox.course.chapters import chapters, find_exercise
+from sandbox.course.edition import begin_edition, edition_of
 from sandbox.course.missing import Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress_map import progress_map
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from sandbox.exercises.card.card import Card
     from sandbox.image.tiny import TinyImage
+    from sandbox.lab.reaping import Reaped
     from sandbox.lab.registry.registry import Registry
     from sandbox.snapshot import RepositoryState
 
@@ -67,6 +69,11 @@ class Session(Lab):
         if self.engine is None and not self._environ.get(REGISTRY_VARIABLE):
             return cast("Registry", Missing())
         return super().registry(name, port=port, environment=environment)
+
+    def reset(self) -> Reaped:
+        """Take down all that was made and start from nothing, with forecasts of a new edition."""
+        begin_edition(self.home)
+        return super().reset()
 
     @cached_property
     def store(self) -> ProgressStore:
@@ -130,7 +137,7 @@ class Session(Lab):
         self._local.client.push_image(skylark.REPOSITORY, version, self._image(version, wind))
 
     def _image(self, version: str, wind: str) -> TinyImage:
-        return skylark.forecast(version, edition=self.home.id, wind=wind, platform=self._platform)
+        return skylark.forecast(version, edition=edition_of(self.home), wind=wind, platform=self._platform)
 
     def read(self, container: Container, path: str = "forecast.json") -> str:
         """Copy a text file out of a container, which need not run, and return its lines."""

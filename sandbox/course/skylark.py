@@ -2,8 +2,7 @@
 
 The images are a few files each, made in memory; nothing in them is ever executed. A user creates a container
 and copies `forecast.json` out. Every version has two layers: the stations, equal in all versions, and the
-forecast. Each layer names the edition that it belongs to, so that the images of two data folders on one
-engine have no content in common: what travels in one course does not depend on the other.
+forecast. Each layer names the edition that it belongs to, see `edition.py`.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ NEW_WIND = "southwest 6"
 def forecast(version: str, *, edition: str, wind: str = "", platform: str = "linux/amd64") -> TinyImage:
     """Make Skylark's image of a version; `wind` is a direction and a force, such as "west 7".
 
-    `edition` tells this course's images from those of another data folder on the same engine. The default
+    `edition` tells the images of this start of the course from all others on the same engine. The default
     command is never run: it lets an engine create a container from an image without a program.
     """
     words = {

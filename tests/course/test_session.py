@@ -11,6 +11,7 @@ import requests
 from nbclient import NotebookClient
 
 from sandbox.course import skylark
+from sandbox.course.edition import edition_of
 from sandbox.course.missing import SENTENCE
 from sandbox.course.session import Session
 from sandbox.errors import LearnerError, NoEngineError
@@ -70,7 +71,23 @@ def test_a_colleagues_push_changes_the_registry_and_no_name_on_the_engine(sessio
     assert paths == ["/v2/skylark/forecast/tags/list"], "her requests are not the learner's"
 
 
-def test_two_data_folders_have_no_content_in_common() -> None:
+def test_an_edition_stays_until_a_fresh_start(without_engine: Session) -> None:
+    first = edition_of(without_engine.home)
+    assert edition_of(Session.open().home) == first
+    without_engine.reset()
+    assert edition_of(without_engine.home) != first
+
+
+def test_a_damaged_edition_is_drawn_again(without_engine: Session) -> None:
+    edition_of(without_engine.home)
+    (without_engine.home.path / "edition.json").write_text('{"version": 1, "edition": 7}')
+    assert len(edition_of(without_engine.home)) == 16
+    (without_engine.home.path / "edition.json").write_text("{")
+    with pytest.warns(UserWarning, match="edition"):
+        assert len(edition_of(without_engine.home)) == 16
+
+
+def test_two_editions_have_no_content_in_common() -> None:
     mine, yours = (skylark.forecast("0.1", edition=edition) for edition in ("mine", "yours"))
     assert not mine.blobs.keys() & yours.blobs.keys()
 
