@@ -27,6 +27,7 @@ PUBLIC = {
         "RegistryImage",
         "familiar",
         "find_registry_image",
+        "image_names",
         "named_bundle",
         "plan_registry_image",
     ],

@@ -23,7 +23,14 @@ from sandbox.engine.daemon.words import words_of_error
 from sandbox.engine.embedded_seam import open_embedded
 from sandbox.engine.engine import Engine, make_docker_config
 from sandbox.engine.problems import Problem, UnusableError
-from sandbox.engine.registry_image import ADVICE, RegistryImage, familiar, named_bundle, plan_registry_image
+from sandbox.engine.registry_image import (
+    ADVICE,
+    RegistryImage,
+    familiar,
+    image_names,
+    named_bundle,
+    plan_registry_image,
+)
 from sandbox.engine.search import Attempt, Search
 from sandbox.errors import RegistryImageError, SetupError
 from sandbox.home import find_home
@@ -158,7 +165,7 @@ def _image(engine: Engine, finder: ImageFinder) -> tuple[RegistryImage, bool]:
     try:
         with closing(engine.client(CLIENT_TIMEOUT_S)) as client:
             image = finder(client)
-            names = {familiar(tag) for found in client.images.list() for tag in found.tags}
+            names = {familiar(name) for name in image_names(client)}
     except RegistryImageError as error:
         why = str(error).removesuffix(ADVICE).rstrip()
         raise UnusableError(Problem.NO_REGISTRY_IMAGE, why, ADVICE) from error

@@ -11,13 +11,14 @@ from sandbox.engine.registry_image.choice import (
     named_bundle,
     plan_registry_image,
 )
-from sandbox.engine.registry_image.sources import RegistryImage, familiar
+from sandbox.engine.registry_image.sources import RegistryImage, familiar, image_names
 
 __all__ = [
     "ADVICE",
     "RegistryImage",
     "familiar",
     "find_registry_image",
+    "image_names",
     "named_bundle",
     "plan_registry_image",
 ]

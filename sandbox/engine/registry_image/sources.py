@@ -71,13 +71,20 @@ class Source(Protocol):
         """
 
 
+def image_names(client: DockerClient) -> set[str]:
+    """Return the names of all images on the engine, in one request.
+
+    (The SDK's `images.list` asks for each image again, and fails if one is removed meanwhile.)
+    """
+    return {name for image in client.api.images() for name in image["RepoTags"] or ()}
+
+
 class Present:
     """An image that is on the engine already."""
 
     def plan(self, client: DockerClient) -> RegistryImage:
         """Find the best one."""
-        tags = [tag for image in client.images.list() for tag in image.tags]
-        found = best_registry(tags)
+        found = best_registry(image_names(client))
         if found is None:
             raise RegistryImageError("none is on the engine (registry:3 or registry:2)")
         return RegistryImage(found, "present", f"{found} is on the engine already")
@@ -170,8 +177,7 @@ class Bundle:
         found = best_registry(names)
         if found is None:
             raise RegistryImageError(f"the bundle {path} holds no image of a registry")
-        present = {tag for image in client.images.list() for tag in image.tags}
-        moved = sorted(present & set(names))
+        moved = sorted(image_names(client) & set(names))
         if moved:
             raise RegistryImageError(f"loading the bundle {path} would move {', '.join(moved)}")
         return RegistryImage(found, "bundle", f"{found} comes from the bundle {path}")

@@ -8,18 +8,15 @@ read, made and replaced whole under a lock that ends with its process. What beco
 
 from __future__ import annotations
 
-import sys
 import warnings
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.home import read_versioned, write_versioned
+from sandbox.locks import lock_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-    from typing import IO
+    from collections.abc import Callable, Mapping
 
     from sandbox.home import Home
 
@@ -88,7 +85,7 @@ class Record:
 
     def change(self, change: Callable[[Entries], Entries]) -> Entries:
         """Replace the entries by what `change` makes of them; on the disk when this returns."""
-        with _locked(self._path):
+        with lock_beside(self._path):
             engines = self._engines()
             before = _entries_of(engines.get(self._engine_id, {}))
             after = change(before)
@@ -113,24 +110,3 @@ def _entries_of(stored: Mapping[str, Any]) -> Entries:
         repositories={name: tuple(there) for name, there in stored.get("repositories", {}).items()},
         unfinished=dict(stored.get("unfinished", {})),
     )
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock beside a file; a process that dies lets go of it."""
-    with path.with_suffix(".lock").open("ab") as file:
-        _lock(file)
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
