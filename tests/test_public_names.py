@@ -99,6 +99,17 @@ PUBLIC = {
         "Snapshot",
         "take",
     ],
+    "sandbox.transport": [
+        "Limits",
+        "Listener",
+        "Network",
+        "Server",
+        "guarded",
+        "listen_tcp",
+        "listen_unix",
+        "serving",
+    ],
+    "sandbox.transport.network": ["Network"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }
 

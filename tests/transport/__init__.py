@@ -1,0 +1,1 @@
+"""The carriers of requests: the server on real sockets, and the network inside the process."""
