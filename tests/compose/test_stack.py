@@ -66,9 +66,11 @@ def stack(
     if shutil.which(request.param, path=machine_environ["PATH"]) is None:
         pytest.skip(f"No {request.param} here: the stack is brought up by the other one alone.")
     stack = workshop.stack(request.param)
-    stack.up()
-    yield stack
-    stack.down()
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
     with closing(stack.client) as client:
         assert client.containers.list(all=True) == []
         assert client.volumes.list() == []

@@ -8,16 +8,17 @@ from __future__ import annotations
 import resource
 import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.dockerd import CGROUPS, answers, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 START_TIMEOUT_S = 30
 CGROUP = "libpod_parent"
+INTERFACES = Path("/sys/class/net")
 OF_THE_MACHINE = ("/run/containers", "/var/lib/containers", "/etc/containers/networks")
 CONTAINERS_CONF = """\
 [containers]
@@ -37,7 +38,7 @@ def podman_service(folder: Path, registries: str = "") -> Iterator[str]:
     """Run it and yield its DOCKER_HOST; `registries` is what registries.conf holds."""
     (folder / "containers.conf").write_text(_limits())
     (folder / "registries.conf").write_text(registries)
-    before = set(_cgroups())
+    before = {*_cgroups(), *_bridges()}
     with (folder / "log").open("wb") as log, subprocess.Popen(_command(folder), stderr=log) as process:
         try:
             socket = folder / "podman.sock"
@@ -47,6 +48,8 @@ def podman_service(folder: Path, registries: str = "") -> Iterator[str]:
             process.terminate()
     for cgroup in sorted(set(_cgroups()) - before, reverse=True):
         cgroup.rmdir()
+    for bridge in set(_bridges()) - before:
+        subprocess.run(["ip", "link", "delete", bridge.name], check=True)
 
 
 def _command(folder: Path) -> list[str]:
@@ -61,6 +64,10 @@ def _limits() -> str:
     """Without these it asks for more open files than a container such as CI's may have."""
     files = min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1024)
     return CONTAINERS_CONF.format(files=files, processes=1024)
+
+
+def _bridges() -> list[Path]:
+    return list(INTERFACES.glob("cni-podman*"))
 
 
 def _cgroups() -> list[Path]:
