@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone
 
 pytestmark = pytest.mark.timeout(400)
-COMMANDS = ("start", "check", "reset", "doctor", "stop", "test")
+COMMANDS = ("start", "check", "reset", "doctor", "stop", "registry", "test")
 NO_ENGINE = {"COURSE_ENGINE": "embedded"}
 
 
