@@ -1,11 +1,10 @@
-"""A JupyterLab of the test's own, and a page of a real Chromium on one of its notebooks."""
+"""A JupyterLab of the test's own, on notebooks that the test writes."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -13,32 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import requests
-from playwright.sync_api import (
-    TimeoutError,  # noqa: A004  # that is Playwright's own word
-    expect,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Page
-
 REPOSITORY = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 START_S = 60
-TRIES = 5
-PAGE_MS = 60_000
-BUSY = re.compile("Select Kernel|Error Loading Theme")
 
 
 def write_notebook(path: Path, sources: Sequence[str]) -> None:
@@ -94,34 +73,6 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
     raise AssertionError(f"JupyterLab did not answer; see {runtime.parent / 'lab.log'}")
 
 
-def answer_dialogs(page: Page) -> None:
-    """Accept what JupyterLab asks on a busy machine: which kernel, and that a theme came too late."""
-    busy = page.locator("dialog.jp-Dialog").filter(has_text=BUSY).first
-    accept = "button.jp-mod-accept"
-    page.add_locator_handler(busy, lambda one: one.locator(accept).first.click(), no_wait_after=True)
-
-
-def run_all(page: Page, last: str) -> None:
-    """Run all cells until the one that prints `last` has; a request lost while connecting is sent again."""
-    expect(page.locator(".jp-Notebook")).to_be_visible(timeout=PAGE_MS)
-    expect(page.locator('.jp-NotebookPanel-toolbar [data-status="idle"]')).to_be_visible(timeout=PAGE_MS)
-    printed = page.locator(".jp-OutputArea-output").get_by_text(last, exact=True).first
-    for _ in range(TRIES):
-        _choose(page, "Run", "Run All Cells")
-        with contextlib.suppress(TimeoutError):
-            printed.wait_for(timeout=8000)
-            return
-    raise AssertionError("The cells did not run.")
-
-
-def restart_and_run_all(page: Page, last: str) -> None:
-    """Restart the kernel by the menu, then run all cells."""
-    _choose(page, "Kernel", "Restart Kernel and Clear Outputs of All Cells…")
-    page.get_by_role("button", name="Confirm Kernel Restart").click()
-    page.locator(".jp-OutputArea-output").first.wait_for(state="detached")
-    run_all(page, last)
-
-
 def choose_theme(url: str, theme: str) -> None:
     """Let pages that are opened from now on have one of JupyterLab's themes."""
     root, _, token = url.partition("?token=")
@@ -129,8 +80,3 @@ def choose_theme(url: str, theme: str) -> None:
     content = {"raw": json.dumps({"theme": theme})}
     answer = requests.put(settings, json=content, headers={"Authorization": f"token {token}"}, timeout=30)
     answer.raise_for_status()
-
-
-def _choose(page: Page, *names: str) -> None:
-    for name in names:
-        page.get_by_role("menuitem", name=name, exact=True).click()

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests import requirements
-from tests.exercises.jupyter import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
-    answer_dialogs,
-    choose_theme,
-    restart_and_run_all,
-    run_all,
-    running_lab,
-    write_notebook,
-)
+from tests.browser.chromium import open_chromium, open_page
+from tests.browser.jupyterlab import answer_dialogs, choose, restart_and_run_all, run_all
+from tests.exercises.jupyter import choose_theme, running_lab, write_notebook
 from tests.exercises.minicourse.good import EXERCISES
 
 if TYPE_CHECKING:
@@ -32,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 LAST = "all cells ran"
+SOLVED, UNSOLVED = "solved", re.compile("NOT_YET|NOT_RIGHT")
 IDS = [one.id for one in EXERCISES]
 
 
@@ -58,28 +51,21 @@ class Cards:
         card = self.card(exercise_id)
         card.get_by_role("button", name="Check").click()
         expect(card.get_by_role("status").first).to_contain_text(says)
+        expect(card).to_have_attribute("data-outcome", "SOLVED" if says == SOLVED else UNSOLVED)
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
+def browser_page(request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open a Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS), timeout=60_000
-        )
-        page = browser.new_page(viewport={"width": 1100, "height": 900})
+    with open_chromium(request.config) as browser:
+        page = open_page(browser, 1100, 900)
         answer_dialogs(page)
         yield page
-        browser.close()
 
 
 @pytest.fixture(scope="module")
-def lab(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[tuple[Path, str]]:
+def lab(browser_page: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:  # noqa: ARG001  # no browser, no lab
     """Run JupyterLab; yield its notebooks' folder and a notebook's URL."""
-    if not CHROMIUM.exists():
-        requirements.missing(request.config, "browser", f"No Chromium here: {CHROMIUM} is missing.")
     folder = tmp_path_factory.mktemp("jupyter")
     (folder / "notebooks").mkdir()
     with running_lab(folder) as url:
@@ -87,10 +73,11 @@ def lab(
 
 
 @pytest.fixture
-def cards(lab: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cards]:
+def cards(
+    browser_page: Page, lab: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Cards]:
     """Open a notebook of cards whose learner has done nothing yet."""
-    folder, url = lab
-    page: Page = request.getfixturevalue("browser_page")
+    page, (folder, url) = browser_page, lab
     theme = getattr(request, "param", "JupyterLab Light")
     choose_theme(url, theme)
     sources = [
@@ -184,6 +171,20 @@ def test_by_keyboard_alone_and_the_keys_stay_in_the_card(cards: Cards) -> None:
     expect(cards.card("90.6").get_by_role("status").first).to_contain_text("dd abjkx")
     expect(blank).to_be_focused()
     assert cards.page.locator(".jp-Notebook .jp-Cell").count() == before
+
+
+def test_an_answer_that_was_not_checked_yet_survives_a_reload(cards: Cards) -> None:
+    pairs = cards.card("90.5").get_by_role("combobox")
+    for term in range(3):
+        pairs.nth(term).select_option(str(term))
+    cards.card("90.5").get_by_role("button", name="Hint").click()  # answered after all that was sent before
+    expect(cards.card("90.5").locator(".drc-hint")).to_be_visible()
+    choose(cards.page, "File", "Save Notebook")
+    expect(cards.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
+    cards.page.goto(cards.url)
+    for term in range(3):
+        expect(pairs.nth(term)).to_have_value(str(term))
+    cards.check("90.5", "solved")
 
 
 def test_hints_stay_and_the_solution_is_one_step_away(cards: Cards) -> None:

@@ -94,7 +94,7 @@ function order(card) {
 function match(card) {
   const group = make("fieldset", { class: "drc-answer" },
     make("legend", { class: "drc-unseen" }, "Give every term its meaning"));
-  const given = card.answer ?? card.state.face.terms.map(() => null);
+  const given = [...(card.answer ?? card.state.face.terms.map(() => null))]; // a change to the model's own list is none
   card.state.face.terms.forEach((term, place) => {
     const select = make("select", { "aria-label": term.text });
     select.append(make("option", { value: "" }, "choose …"));
@@ -274,14 +274,16 @@ function render({ model, el }) {
   view.build();
   const letGo = holdKeys(el, (event) => view.onKey(event));
   const draw = () => view.draw();
+  const drawAnswer = () => view.drawAnswer();
   const answered = (message) => { if (message.done) view.answered(); };
   model.on("change:state", draw);
-  model.on("change:draft", () => view.drawAnswer());
+  model.on("change:draft", drawAnswer);
   model.on("msg:custom", answered);
   return () => {
     letGo();
     clearTimeout(view.waiting);
     model.off("change:state", draw);
+    model.off("change:draft", drawAnswer);
     model.off("msg:custom", answered);
   };
 }

@@ -1,0 +1,123 @@
+"""JupyterLab's own controls: menus, dialogs, a notebook's toolbar, cells and kernel."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import (
+    TimeoutError,  # noqa: A004  # that is Playwright's own word
+    expect,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page
+
+TRIES = 5
+PAGE_MS = 60_000
+SETTLED_MS = 8_000
+RUN_MS = 60_000
+ASKED_WHEN_BUSY = re.compile("Select Kernel|Error Loading Theme")
+DONE = re.compile(r"^\[\d+\]:$")
+FAILED = '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
+
+
+class UnansweredError(AssertionError):
+    """A cell that was sent to the kernel several times, and never ran."""
+
+
+def answer_dialogs(page: Page) -> None:
+    """Accept what JupyterLab asks on a busy machine: which kernel, and that a theme came too late."""
+    busy = page.locator("dialog.jp-Dialog").filter(has_text=ASKED_WHEN_BUSY).first
+    accept = "button.jp-mod-accept"
+    page.add_locator_handler(busy, lambda one: one.locator(accept).first.click(), no_wait_after=True)
+
+
+def choose(page: Page, menu: str, *entries: str) -> None:
+    """Choose an entry of a menu, by mouse; some entries have their shortcut behind them."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    for entry in entries:
+        page.get_by_role("menuitem").filter(has=page.get_by_text(entry, exact=True)).last.click()
+
+
+def wait_for_kernel(page: Page) -> None:
+    """Wait until a notebook is shown and its kernel is idle; the kernel's socket may not be settled yet."""
+    panel = page.locator(".jp-NotebookPanel:visible")
+    expect(panel.locator(".jp-Notebook .jp-Cell").nth(1)).to_be_visible(timeout=PAGE_MS)
+    expect(panel.locator('.jp-NotebookPanel-toolbar [data-status="idle"]')).to_be_visible(timeout=PAGE_MS)
+
+
+def run_all(page: Page, last: str) -> None:
+    """Run all cells until the one that prints `last` has; a request lost while connecting is sent again."""
+    wait_for_kernel(page)
+    printed = page.locator(".jp-OutputArea-output").get_by_text(last, exact=True).first
+    for _ in range(TRIES):
+        choose(page, "Run", "Run All Cells")
+        with contextlib.suppress(TimeoutError):
+            printed.wait_for(timeout=SETTLED_MS)
+            return
+    raise UnansweredError("The cells did not run.")
+
+
+def restart_and_run_all(page: Page, last: str) -> None:
+    """Restart the kernel by the menu, then run all cells."""
+    restart(page, "Restart Kernel and Clear Outputs of All Cells…")
+    page.locator(".jp-OutputArea-output").first.wait_for(state="detached")
+    run_all(page, last)
+
+
+def restart(page: Page, entry: str = "Restart Kernel…") -> None:
+    """Restart the kernel by an entry of its menu, and confirm it."""
+    choose(page, "Kernel", entry)
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+
+
+class Cell:
+    """One code cell of the notebook that is open, by its place among all cells."""
+
+    def __init__(self, page: Page, index: int) -> None:
+        """Find it when something is asked of it."""
+        self.page = page
+        self.box: Locator = page.locator(
+            f'.jp-NotebookPanel:visible .jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]'
+        )
+        self.prompt = self.box.locator(".jp-InputPrompt")
+        self.outputs = self.box.locator(".jp-OutputArea-output")
+
+    def run(self) -> None:
+        """Click on the cell and on Run in the toolbar; wait until it has run, and without an error."""
+        self.run_by(self._click_run)
+        expect(self.box.locator(FAILED)).to_have_count(0)
+
+    def run_by(self, send: Callable[[], None]) -> None:
+        """Send the cell to the kernel in a way of one's own, again if that was lost; wait until it ran."""
+        before = self.prompt.inner_text()
+        for _ in range(TRIES):
+            send()
+            if self._has_run(before):
+                return
+        raise UnansweredError(f"The cell did not run: {self.box.inner_text()[:200]}")
+
+    def write(self, source: str) -> None:
+        """Put this source in place of what the cell holds."""
+        self.box.locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(source)
+
+    def _click_run(self) -> None:
+        self.prompt.click()
+        self.page.locator(".jp-NotebookPanel:visible").get_by_role(
+            "button", name=re.compile("^Run this cell and advance")
+        ).click()
+
+    def _has_run(self, before: str) -> bool:
+        """Wait for a number that is not the one from before; a lost request leaves the prompt as it was."""
+        with contextlib.suppress(AssertionError):
+            expect(self.prompt).not_to_have_text(before, timeout=SETTLED_MS)
+        if self.prompt.inner_text() == before:
+            return False
+        expect(self.prompt).to_have_text(DONE, timeout=RUN_MS)
+        return True
