@@ -100,9 +100,14 @@ class Distribution:
 
 @contextmanager
 def running(
-    found: str, folder: Path, *, formatter: str = "text", auth: Mapping[str, Any] | None = None
+    found: str,
+    folder: Path,
+    *,
+    formatter: str = "text",
+    auth: Mapping[str, Any] | None = None,
+    more: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[Distribution]:
-    """Run the program on a folder; `auth` is that section of its configuration."""
+    """Run the program on a folder; `auth` is that section of its configuration, `more` adds to any."""
     folder.mkdir(parents=True, exist_ok=True)
     settings: dict[str, Any] = {
         "version": "0.1",
@@ -115,6 +120,7 @@ def running(
         "http": {"addr": "127.0.0.1:0", "secret": "of this test alone"},
     }
     settings |= {"auth": auth} if auth else {}
+    settings |= {name: {**settings.get(name, {}), **section} for name, section in (more or {}).items()}
     path = folder / "config.yml"
     path.write_text(json.dumps(settings))  # JSON is YAML, too
     process = subprocess.Popen(

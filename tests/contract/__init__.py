@@ -1,0 +1,1 @@
+"""One suite for everything that has a real counterpart."""
