@@ -42,8 +42,9 @@ OF_PYTEST = "PYTEST_CURRENT_TEST"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--require` and `--full`."""
+    """Add `--require`, `--full` and `--pictures`."""
     requirements.add_option(parser)
+    parser.addoption("--pictures", action="store_true", help="let the browser take docs/pictures anew")
     parser.addoption(
         "--full", action="store_true", help="run what is usually done on one engine on every engine"
     )

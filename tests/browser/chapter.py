@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sandbox.exercises.ways import Way
     from sandbox.home import Learner
 
-VIEW = re.compile(r"^lab\.|^%docker|with lab\.wire", re.MULTILINE)
+VIEW = re.compile(r"^lab\.|^%docker|^with lab\.", re.MULTILINE)
 
 
 class Chapter:

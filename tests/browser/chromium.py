@@ -35,6 +35,7 @@ WIDTH, HEIGHT = 1280, 800
 OF_JUPYTERLAB = (
     "/lsp/status",  # asks whether there is a language server, and is told 404
     "WebSocket",  # the kernel's, which a fresh page opens twice and a restart closes
+    "net::ERR_NETWORK_CHANGED",  # what Chromium says while an engine makes or removes a container's interface
     "Canceled future for",  # requests that a restart leaves without an answer
 )
 """Errors in the console that JupyterLab itself writes on a good day."""

@@ -37,10 +37,11 @@ def answer_dialogs(page: Page) -> None:
 
 
 def choose(page: Page, menu: str, *entries: str) -> None:
-    """Choose an entry of a menu, by mouse; some entries have their shortcut behind them."""
+    """Choose an entry of a menu, by mouse: by its label, for submenus have no role."""
     page.get_by_role("menuitem", name=menu, exact=True).click()
     for entry in entries:
-        page.get_by_role("menuitem").filter(has=page.get_by_text(entry, exact=True)).last.click()
+        label = re.compile(f"^{re.escape(entry)}$")
+        page.locator(".lm-Menu-itemLabel").filter(has_text=label).last.click()
 
 
 def wait_for_kernel(page: Page) -> None:
@@ -89,7 +90,7 @@ class Cell:
 
     def run(self) -> None:
         """Click on the cell and on Run in the toolbar; wait until it has run, and without an error."""
-        self.run_by(self._click_run)
+        self.run_by(self.click_run)
         expect(self.box.locator(FAILED)).to_have_count(0)
 
     def run_by(self, send: Callable[[], None]) -> None:
@@ -107,7 +108,8 @@ class Cell:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
 
-    def _click_run(self) -> None:
+    def click_run(self) -> None:
+        """Click on the cell, then on Run in the toolbar."""
         self.prompt.click()
         self.page.locator(".jp-NotebookPanel:visible").get_by_role(
             "button", name=re.compile("^Run this cell and advance")

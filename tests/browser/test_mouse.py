@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.album import Album
 from tests.browser.chapter import Chapter
 from tests.browser.jupyterlab import wait_for_kernel
 from tests.browser.mouse import MouseJourney
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.docker, pytest.mark.timeout(400)]
 
 
-def test_a_newcomer_goes_through_chapters_00_and_01(course: Course, browser: Browser) -> None:
+def test_a_newcomer_goes_through_chapters_00_and_01(
+    course: Course, browser: Browser, pytestconfig: pytest.Config
+) -> None:
     first, watch = course.open(browser, course.start(), "00")
     wait_for_kernel(first.page)
     expect(first.page.get_by_role("heading", name="00 · Start here")).to_be_visible()
-    MouseJourney(first, seen=print).go()
+    MouseJourney(first, seen=Album(first, pytestconfig).look).go()
     for exercise in first.chapter.exercises:
         expect(first.cell("progress").box).to_contain_text(f"✅ {exercise.id}")
 
@@ -29,7 +32,7 @@ def test_a_newcomer_goes_through_chapters_00_and_01(course: Course, browser: Bro
     second = Chapter(first.page, "01", course.learner)
     expect(second.page.get_by_role("heading", name="01 · What is a registry?")).to_be_visible()
     wait_for_kernel(second.page)
-    MouseJourney(second, seen=print).go()
+    MouseJourney(second, seen=Album(second, pytestconfig).look).go()
     expect(second.cell("progress").box).to_contain_text("(4 of 4 solved)")
     expect(second.cell("progress").box).to_contain_text("(6 of 6 solved)")
     watch.assert_quiet()
