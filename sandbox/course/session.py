@@ -152,17 +152,18 @@ class Session(Lab):
         requests = registry.requests(since)
         states = self._repositories()
         plain = transfer_text(requests, states)
-        display(Shown(f"{plain}\n\n{requests_text(requests, states)}", plain=plain))  # type: ignore[no-untyped-call]
+        text = f"{plain}\n\n{requests_text(requests, states)}"
+        display(Shown(text, plain=plain, is_drawn=True))  # type: ignore[no-untyped-call]
 
     def graph(self, *repositories: str) -> Shown:
         """Show what your registry holds, as a tree: all of it, or the repositories named."""
         states = repositories_named(self._repositories(), repositories)
-        return Shown(graph_text(states, full=True), plain=graph_text(states))
+        return Shown(graph_text(states, full=True), plain=graph_text(states), is_drawn=True)
 
     def picture(self, image: str = "") -> Shown:
         """Show your machine as it is now: the engine with one image and its containers, and the registry."""
         machine = self._machine(image)
-        return Shown(picture_text(machine, full=True), plain=picture_text(machine))
+        return Shown(picture_text(machine, full=True), plain=picture_text(machine), is_drawn=True)
 
     def _machine(self, image: str) -> Machine:
         found = self._containers_of(image) if self.engine and image else []

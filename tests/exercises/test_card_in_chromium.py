@@ -237,7 +237,10 @@ def test_words_can_be_read_and_nothing_overflows(cards: Cards, tmp_path: Path) -
 
 
 POOR_CONTRAST = """card => {
-  const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
+  const scale = (colour) => colour.startsWith("color(srgb") ? 255 : 1;
+  const parts = (colour) => colour.replace("color(srgb", "").match(/[0-9.]+/g).map(Number)
+    .map((part, place) => place < 3 ? part * scale(colour) : part);
+  const over = ([r, g, b, a = 1], below) => [r, g, b].map((part, n) => part * a + below[n] * (1 - a));
   const light = ([r, g, b]) => [r, g, b].map((part) => part / 255)
     .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
     .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
@@ -253,7 +256,8 @@ POOR_CONTRAST = """card => {
   while (words.nextNode()) {
     const element = words.currentNode.parentElement;
     if (!words.currentNode.textContent.trim() || element.closest("[aria-disabled=true], [hidden]")) continue;
-    const [a, b] = [light(parts(getComputedStyle(element).color)), light(ground(element))];
+    const below = ground(element).slice(0, 3);
+    const [a, b] = [light(over(parts(getComputedStyle(element).color), below)), light(below)];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (ratio < 4.5) poor.push(`${words.currentNode.textContent.trim()}: ${ratio.toFixed(2)}`);
   }
