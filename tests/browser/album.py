@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST_BYTES = 300_000
 TALL = 1200
+SCROLL_TO = """async cell => {
+  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (let times = 0; times < 5; times += 1) { cell.scrollIntoView({block: "start"}); await drawn(); }
+}"""
+"""Cells out of sight have a guessed height, so that one scroll ends a little off."""
 TAKEN_AFTER = {"00": "exercise-0-3-check", "01": "exercise-1-5-check"}
 FIRST_SHOWN = {"00": "exercise-0-3", "01": "push-second"}
 THEMES = {"00": ("Light",), "01": ("Light", "Dark")}
@@ -44,7 +49,7 @@ class Album:
             choose(page, "Settings", "Theme", f"JupyterLab {theme}")
             expect(page.locator("body")).to_have_attribute("data-jp-theme-name", f"JupyterLab {theme}")
             first = self.chapter.cell(FIRST_SHOWN[number]).box
-            first.evaluate("cell => cell.scrollIntoView({block: 'start'})")
+            first.evaluate(SCROLL_TO)
             path = FOLDER / f"chapter-{number}-{theme.lower()}.png"
             page.screenshot(path=path)
             assert path.stat().st_size <= MOST_BYTES, path

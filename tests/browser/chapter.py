@@ -36,6 +36,11 @@ class Chapter:
         self.cells: list[dict[str, Any]] = notebook(self.chapter.notebook)["cells"]
         self.code = [cell["id"] for cell in self.cells if cell["cell_type"] == "code"]
 
+    @property
+    def new_name(self) -> str:
+        """A name to choose that nobody else has on an engine; its letters are keys of JupyterLab's."""
+        return f"daxb-{self.learner.id}"
+
     def index(self, cell_id: str) -> int:
         """Return a cell's place."""
         return [cell["id"] for cell in self.cells].index(cell_id)

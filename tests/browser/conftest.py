@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import docker
 import psutil
 import pytest
 
@@ -101,6 +103,9 @@ def course(engine: EngineUnderTest, prepared_clone: Clone, tmp_path: Path) -> It
     yield made
     end(made)
     assert engines.leftovers(tmp_path) == []
+    with closing(docker.DockerClient(base_url=engine.host)) as client:
+        names = [tag for image in client.images.list() for tag in image.tags]
+    assert [name for name in names if made.learner.id in name] == []
 
 
 @pytest.fixture

@@ -22,6 +22,12 @@ SETTLED_MS = 8_000
 RUN_MS = 60_000
 ASKED_WHEN_BUSY = re.compile("Select Kernel|Error Loading Theme")
 DONE = re.compile(r"^\[\d+\]:$")
+NOTE_STAR = """prompt => {
+  prompt.dataset.asked = "no";
+  const look = () => { if (prompt.textContent.startsWith("[*]")) prompt.dataset.asked = "yes"; };
+  new MutationObserver(look).observe(prompt, {childList: true, characterData: true, subtree: true});
+}"""
+"""Notes that a cell was sent: its number alone may be the same as before, after a restart."""
 FAILED = '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
 
 
@@ -95,12 +101,15 @@ class Cell:
 
     def run_by(self, send: Callable[[], None]) -> None:
         """Send the cell to the kernel in a way of one's own, again if that was lost; wait until it ran."""
-        before = self.prompt.inner_text()
+        self.prompt.evaluate(NOTE_STAR)
         for _ in range(TRIES):
             send()
-            if self._has_run(before):
-                return
-        raise UnansweredError(f"The cell did not run: {self.box.inner_text()[:200]}")
+            with contextlib.suppress(AssertionError):
+                expect(self.prompt).to_have_attribute("data-asked", "yes", timeout=SETTLED_MS)
+                break
+        else:
+            raise UnansweredError(f"The cell did not run: {self.box.inner_text()[:200]}")
+        expect(self.prompt).to_have_text(DONE, timeout=RUN_MS)
 
     def write(self, source: str) -> None:
         """Put this source in place of what the cell holds."""
@@ -114,12 +123,3 @@ class Cell:
         self.page.locator(".jp-NotebookPanel:visible").get_by_role(
             "button", name=re.compile("^Run this cell and advance")
         ).click()
-
-    def _has_run(self, before: str) -> bool:
-        """Wait for a number that is not the one from before; a lost request leaves the prompt as it was."""
-        with contextlib.suppress(AssertionError):
-            expect(self.prompt).not_to_have_text(before, timeout=SETTLED_MS)
-        if self.prompt.inner_text() == before:
-            return False
-        expect(self.prompt).to_have_text(DONE, timeout=RUN_MS)
-        return True

@@ -42,6 +42,8 @@ class KeyboardJourney:
             match = EXERCISE.fullmatch(cell_id)
             if match is None:
                 self.run(cell_id)
+                if cell_id == "choose-name":
+                    self.choose_name()
             elif match[3] == "check":
                 self.task(self.chapter.exercise(f"{match[1]}.{match[2]}"))
             elif match[3] is None:
@@ -56,6 +58,17 @@ class KeyboardJourney:
                 break
             self.press("ArrowDown" if now < index else "ArrowUp")
         self.chapter.cell(cell_id).run_by(lambda: self.press("Control+Enter"))
+
+    def choose_name(self) -> None:
+        """Type another name into the field under the cell, and press its button."""
+        box = self.chapter.cell("choose-name").box
+        self.tab_to(box.get_by_label("Your name"))
+        self.press("Control+a")
+        self.page.keyboard.type(self.chapter.new_name)
+        self.tab_to(box.get_by_role("button", name="Use this name"))
+        self.press("Enter")
+        expect(box.get_by_role("status")).to_contain_text(f"You are {self.chapter.new_name} ")
+        self.leave()
 
     def question(self, exercise: Exercise) -> None:
         """Answer a question wrong, open the hints, and answer it right."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from sandbox.course.kinds import PredictRestart
 from tests.browser.jupyterlab import restart
 
@@ -33,9 +35,17 @@ class MouseJourney:
             match = EXERCISE.fullmatch(cell_id)
             if match is None:
                 self.chapter.run(cell_id)
+                if cell_id == "choose-name":
+                    self._choose_name()
             else:
                 self._exercise(f"{match[1]}.{match[2]}", match[3] or "")
             self.seen(cell_id)
+
+    def _choose_name(self) -> None:
+        box = self.chapter.cell("choose-name").box
+        box.get_by_label("Your name").fill(self.chapter.new_name)
+        box.get_by_role("button", name="Use this name").click()
+        expect(box.get_by_role("status")).to_contain_text(f"You are {self.chapter.new_name} ")
 
     def _exercise(self, exercise_id: str, role: str) -> None:
         exercise = self.chapter.exercise(exercise_id)

@@ -42,6 +42,7 @@ def test_without_an_engine_the_doctor_says_what_is_missing(
     report = chapter.cell("doctor-run").outputs
     expect(report).to_contain_text("docker.sock")
     expect(report).to_contain_text("DOCKER_HOST")
+    expect(report.locator("pre")).to_have_css("word-break", "normal")
     chapter.cell(QUESTION).run()
     chapter.card("0.1").answer(2)
     chapter.card("0.1").is_solved()
@@ -49,7 +50,10 @@ def test_without_an_engine_the_doctor_says_what_is_missing(
     needing.run_by(needing.click_run)
     expect(needing.outputs).to_contain_text("This cell needs an engine, and none was found.")
     expect(needing.outputs).not_to_contain_text("Traceback")
-    chapter.cell("picture").run_by(chapter.cell("picture").click_run)
+    picture = chapter.cell("picture")
+    picture.run_by(picture.click_run)
+    chapter.page.set_viewport_size({"width": 800, "height": 600})
+    expect(picture.outputs.locator("pre")).to_have_css("white-space", "pre")  # a drawing keeps its lines
     watch.assert_quiet()
     chapter.page.context.close()
     course_without_engine.stop()
