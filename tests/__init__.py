@@ -1,0 +1,1 @@
+"""The tests; each file stands beside the module that it is named after."""
