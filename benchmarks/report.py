@@ -32,8 +32,12 @@ To run them on your machine: `.venv/bin/python -m benchmarks`; with `--write` th
 
 def table(results: Sequence[Result]) -> str:
     """Return the results as a Markdown table with even columns."""
-    rows = [HEADINGS, *(result.row() for result in results)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    return columns([HEADINGS, *(result.row() for result in results)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows, the first of them the headings, as a Markdown table with even columns."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [_line(row, widths) for row in rows]
     return "\n".join([lines[0], _line(["-" * width for width in widths], widths), *lines[1:]])
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import time
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from sandbox.registry.storage.errors import StorageFullError
@@ -19,8 +21,8 @@ from sandbox.registry.storage.files import FileStat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+_OUTSIDE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -80,8 +82,8 @@ class Folder:
             return []
 
     def has(self, path: str) -> bool:
-        """Tell whether something is there."""
-        return self._at(path).exists()
+        """Tell whether something is there; asked ten thousand times where a list of tags is."""
+        return os.path.exists(self._inside(path))  # noqa: PTH110 - a Path would cost more than the look
 
     def move(self, source: str, target: str) -> None:
         """Sync a file and rename it."""
@@ -115,10 +117,12 @@ class Folder:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
 
     def _at(self, path: str) -> Path:
-        parts = path.split("/")
-        if any(part in ("", ".", "..") for part in parts):
+        return Path(self._inside(path))
+
+    def _inside(self, path: str) -> str:
+        if _OUTSIDE.search(path):
             raise ValueError(f"{path!r} is not a path inside the store.")
-        return self._root.joinpath(*parts)
+        return f"{self._root}{os.sep}{path}"
 
     def _new_scratch(self) -> Path:
         return self._scratch / uuid.uuid4().hex
