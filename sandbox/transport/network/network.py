@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from sandbox.transport.network import pools
 from sandbox.transport.network.address import Address
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ class Network:
 
     def __enter__(self) -> Self:
         """Count from now on."""
+        from sandbox.transport.network import pools  # noqa: PLC0415 - servers start faster without urllib3
+
         pools.install(self)
         return self
 
@@ -78,6 +79,8 @@ class Network:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Count no more, and leave urllib3 as it was."""
+        from sandbox.transport.network import pools  # noqa: PLC0415 - as above
+
         pools.remove(self)
 
 
