@@ -57,8 +57,8 @@ socket by `sendfile`, without a byte in Python. A prototype had 335 MiB/s up and
 
 The client throws a large blob's bytes away unread, so that the servers are measured. With one that copies
 them into a buffer of 1 MiB, the same machine had 1,600 MiB/s here and 1,800 from Distribution: what
-`sendfile` sends lies in no processor's cache. It costs the server 0.02 s of processor time for 256 MiB where copying
-costs 0.06 s, which counts when many pull at once.
+`sendfile` sends lies in no processor's cache. It costs the server 0.02 s of processor time for 256 MiB where
+copying costs 0.06 s, which counts when many pull at once.
 """
 
 
