@@ -32,6 +32,7 @@ COMPARED = (
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _BOUNDARY = re.compile(r"\b[0-9a-f]{60}\b")
 _STATE = re.compile(r"_state=[A-Za-z0-9_=%-]+")
+_SCOPE = re.compile(r'scope="([^"]*)"')
 NOTHING = "–"
 
 
@@ -58,6 +59,8 @@ def written(status: int, headers: Mapping[str, str], body: bytes, address: str, 
 
     fields = {"status": str(status)}
     fields |= {name: plain(headers[name]) for name in COMPARED if name in headers}
+    if "WWW-Authenticate" in fields:
+        fields["WWW-Authenticate"] = _SCOPE.sub(_sorted_scope, fields["WWW-Authenticate"])
     fields |= {name: plain(text) for name, text in _body(body).items()}
     if "errors" in fields:
         fields.pop("Content-Length", None)  # it follows from the texts, which are compared
@@ -83,3 +86,10 @@ def _sorted_tags(text: str, document: object) -> str:
     if not isinstance(document, dict) or not isinstance(document.get("tags"), list):
         return text
     return json.dumps({**document, "tags": sorted(document["tags"])}, separators=(",", ":")) + "\n"
+
+
+def _sorted_scope(found: re.Match[str]) -> str:
+    """Put scopes and their actions in order: 2.8 has them in another one each time."""
+    scopes = (scope.rpartition(":") for scope in found[1].split())
+    ordered = sorted(f"{kind}:{','.join(sorted(actions.split(',')))}" for kind, _, actions in scopes)
+    return f'scope="{" ".join(ordered)}"'
