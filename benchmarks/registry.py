@@ -29,10 +29,6 @@ HEADINGS = ("what", "embedded", "Distribution 2.8.2", "times as fast", "goal")
 MEMORY_GOAL = 1.5
 _MIB = 1 << 20
 TEXT = """\
----
-orphan: true
----
-
 # The embedded registry beside Distribution 2.8.2
 
 Each row is a race: both do the same in turn, in one run, for the same raw client over one connection of

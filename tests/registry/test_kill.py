@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from sandbox.image.digest import Digest
 from sandbox.registry import Configuration, Registry
 from sandbox.registry.storage import Folder, Store, layout
@@ -88,6 +90,7 @@ def check_whole(app: Registry, manifest: object) -> None:
         assert Digest.of(blob.body) == part["digest"]
 
 
+@pytest.mark.timeout(60 + KILLS)
 def test_a_registry_killed_at_any_moment_loses_and_breaks_nothing(tmp_path: Path) -> None:
     dice = random.Random(20261123)  # noqa: S311 - the same each time, as far as time allows
     belief = Belief()

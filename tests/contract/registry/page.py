@@ -18,10 +18,6 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "registry-differences.md"
 _LONGEST = 70
 _SHOWN = ("Location", "Content-Range", "Docker-Content-Digest")
 HEAD = """\
----
-orphan: true
----
-
 # How the embedded registry differs from Distribution 2.8.2
 
 The same {steps} requests in {stories} stories go to Debian's `docker-registry` and to the embedded registry,
