@@ -43,7 +43,9 @@ def fill(on_path, groups, guard):
     stamp.remove()
     wanted = sorted(set(groups) | set(before.get("groups", [])))
     keep_others = os.path.exists(VENV) and not before
-    install(on_path or get_uv(VENV if pythons.is_suitable() else UV_VENV), wanted, keep_others)
+    uv = on_path or get_uv(VENV if pythons.is_suitable() else UV_VENV)
+    itself = ["setup"] if uv == in_venv("uv") else []  # without its group, uv would remove itself
+    install(uv, wanted + itself, keep_others)
     add_clone_to_path()
     stamp.write(wanted)
 
