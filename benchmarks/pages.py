@@ -131,6 +131,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     for one in alive:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
+    psutil.wait_procs(alive, timeout=STOP_S)
     process.wait()
 
 
