@@ -68,9 +68,9 @@ class Course:
         return Chapter(page, number, self.learner), watch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Open a Chromium."""
+    """Open a Chromium; for one module, because Playwright's loop lets no second one into the process."""
     with open_chromium(request.config) as opened:
         yield opened
 
