@@ -27,7 +27,11 @@ SOURCES = (
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a run: a data folder of its own, the learner `author`, no leftovers."""
+    """Return the environment of a run: a data folder of its own, the learner `author`, no leftovers.
+
+    The folder is made: IPython settles in a temporary one, and leaves it, where its parent is missing.
+    """
+    home.mkdir(parents=True, exist_ok=True)
     return {
         **os.environ,
         "COURSE_HOME": str(home),
