@@ -25,7 +25,7 @@ def command() -> None:
     search = engine_work.find("auto")
     lines += engine_work.remove_all(home, search)
     if search.engine is None:
-        lines.append(f"Engine: {search.reason.rstrip(".")}. Containers were not looked for.")
+        lines.append(f"Engine: {search.reason.rstrip('.')}. Containers were not looked for.")
     click.echo("\n".join(lines) or "Nothing was running, and nothing is left.")
 
 
