@@ -14,7 +14,7 @@ SYSTEM_PATH = os.pathsep.join(["/usr/sbin", "/usr/bin", "/sbin", "/bin"])
 
 
 def find_uv() -> Path | None:
-    """Return the uv beside this Python (course.py puts it there where PATH has none), else the one on PATH."""
+    """Return the uv beside this Python (put there by course.py), else the one on PATH."""
     beside = Path(sys.executable).with_name("uv")
     found = str(beside) if beside.exists() else shutil.which("uv")
     return Path(found) if found else None
