@@ -33,10 +33,13 @@ _OFFICIAL = "library"
 
 # `-+` where Go's grammar writes `[-]*`: the same language, but Python's matcher backtracks.
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)
+REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)
+"""The grammar of a repository's name."""
 _LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?"
 _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?", re.ASCII)
-_TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+TAG = re.compile(r"\w[\w.-]{0,127}", re.ASCII)
+"""The grammar of a tag."""
+
 _IMAGE_ID = re.compile(r"[a-f0-9]{64}", re.ASCII)
 
 
@@ -179,7 +182,7 @@ def _check_repository(repository: str) -> None:
         raise InvalidReferenceError(
             f"The repository name {_shown(repository)} must be lower case. Try {_shown(repository.lower())}."
         )
-    if not _PATH.fullmatch(repository):
+    if not REPOSITORY.fullmatch(repository):
         raise InvalidReferenceError(
             f"{_shown(repository)} is no repository name. Its parts, between slashes, are a-z and 0-9, "
             "separated by one '.', one or two '_' or any number of '-'."
@@ -187,7 +190,7 @@ def _check_repository(repository: str) -> None:
 
 
 def _check_tag(tag: str) -> None:
-    if not _TAG.fullmatch(tag):
+    if not TAG.fullmatch(tag):
         raise InvalidReferenceError(
             f"{_shown(tag)} is no tag. A tag has 1 to 128 of a-z, A-Z, 0-9, '_', '.' and '-', "
             "and begins with neither '.' nor '-'."

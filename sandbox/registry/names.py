@@ -5,8 +5,9 @@ Source: OCI distribution specification 1.1, "Pulling manifests".
 
 from __future__ import annotations
 
-import re
 from typing import NewType
+
+from sandbox.reference import REPOSITORY, TAG
 
 Name = NewType("Name", str)
 """The name of a repository, known to be valid."""
@@ -17,16 +18,12 @@ Tag = NewType("Tag", str)
 MAX_NAME_LENGTH = 255
 """The limit of most clients and of Distribution; a name of this length is still taken."""
 
-_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_NAME = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*", re.ASCII)
-_TAG = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}", re.ASCII)
-
 
 def parse_name(text: str) -> Name | None:
     """Return the text as a name, None if it follows another grammar. The length is the caller's to judge."""
-    return Name(text) if _NAME.fullmatch(text) else None
+    return Name(text) if REPOSITORY.fullmatch(text) else None
 
 
 def parse_tag(text: str) -> Tag | None:
     """Return the text as a tag, None if it follows another grammar."""
-    return Tag(text) if _TAG.fullmatch(text) else None
+    return Tag(text) if TAG.fullmatch(text) else None
