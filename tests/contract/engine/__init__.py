@@ -1,0 +1,13 @@
+"""The engine's contract: the same requests to real Docker engines and to the embedded engine.
+
+`stories` are the requests, `targets` what they are sent to, `writing` how an answer is written down,
+`telling` what came out of it, `differences` where ours may be another, each with a reason.
+
+What real engines answer, side by side, is printed by
+
+    python -m tests.contract.engine --engines unix:///tmp/a/docker.sock,unix:///tmp/b/docker.sock [STORY]
+
+with `embedded` among the engines for ours, `--versions 1.24,1.41` for other versions of the API than a
+story's own, `--all` for what is equal as well, `--raw` for the answers as they came.
+`--page` compares and writes docs/engine-differences.md.
+"""

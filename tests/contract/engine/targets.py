@@ -1,0 +1,182 @@
+"""What stories are told to: engines by their DOCKER_HOST, each with a registry beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import urllib3
+from docker.transport.unixconn import UnixHTTPConnectionPool
+
+from tests.contract.engine.seeds import Seeds
+from tests.contract.engine.writing.answers import Answer, written
+from tests.contract.engine.writing.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.contract.engine.story import Step, Story
+
+TIMEOUT_S = 60
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Registries:
+    """Where stories pull from and push to: open to all, with a password, and not there at all."""
+
+    plain: str
+    guarded: str
+    absent: str = "127.0.0.1:1"
+
+
+@dataclass(eq=False)
+class Target:
+    """An engine. `run` marks everything of one run of the suite."""
+
+    name: str
+    host: str
+    registries: Registries
+    run: str
+    raw: list[bytes] = field(default_factory=list)
+    """The bodies of the last story as they came."""
+
+    @cached_property
+    def pool(self) -> urllib3.HTTPConnectionPool:
+        """Connections to it."""
+        parts = urlsplit(self.host)
+        if parts.scheme == "unix":
+            pool: urllib3.HTTPConnectionPool = UnixHTTPConnectionPool(self.host, parts.path, TIMEOUT_S)
+            return pool
+        return urllib3.HTTPConnectionPool(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
+
+    @cached_property
+    def newest(self) -> tuple[int, ...]:
+        """The newest version of the API that it offers."""
+        return _numbers(self.ask("GET", "/_ping").headers["Api-Version"])
+
+    def offers(self, version: str) -> bool:
+        """Whether it offers a version of the API."""
+        return _numbers(version) <= self.newest
+
+    def names(self, story: Story) -> Names:
+        """Return what names stand for at the beginning of a story."""
+        slug = story.name.replace(" ", "-")
+        names = Names(Seeds(f"{self.run} {slug}"))
+        own = f"{self.run}-{self.name}/{slug}".lower()
+        for variable, value in {
+            "run": self.run,
+            "name": f"{self.run}/{slug}",
+            "box": f"{self.run}-{slug}",
+            "remote": f"{self.registries.plain}/{own}",
+            "guarded": f"{self.registries.guarded}/{own}",
+            "absent": f"{self.registries.absent}/{own}",
+            "repository": own,
+            "registry": self.registries.plain,
+            "guard": self.registries.guarded,
+            "salt": f"{self.run} {slug}",
+        }.items():
+            names.keep(variable, value)
+        for name, digest in names.seeds.digests.items():
+            names.know(name, digest)
+            names.variables.setdefault(name.replace("'s ", "_").replace(" ", "_"), str(digest))
+        return names
+
+    def tell(self, story: Story, version: str) -> list[Answer]:
+        """Send a story's requests, write the answers down, and leave nothing."""
+        names = self.names(story)
+        self.raw.clear()
+        if story.prepare:
+            story.prepare(names)
+        with contextlib.closing(_Sweeping(self, names)):
+            return [self._ask(step, version, names) for step in story.steps]
+
+    def _ask(self, step: Step, version: str, names: Names) -> Answer:
+        target = names.fill(step.target)
+        headers = {name: names.fill(value) for name, value in step.headers.items()}
+        response = self._send(step, target if step.is_bare else f"/v{version}{target}", headers, names)
+        self.raw.append(response.data)
+        for variable, path in step.keeps.items():
+            if (found := _at(response.data, path)) is not None:
+                names.keep(variable, found)
+        return written(response.status, response.headers, response.data, names, step.values)
+
+    def _send(
+        self, step: Step, target: str, headers: Mapping[str, str], names: Names
+    ) -> urllib3.BaseHTTPResponse:
+        body = step.body
+        if callable(body):
+            body = body(names)
+        elif body is not None and not isinstance(body, bytes):
+            body, headers = names.fill(json.dumps(body)).encode(), JSON | dict(headers)
+        return self.ask(step.method, target, body, headers)
+
+    def ask(
+        self, method: str, target: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> urllib3.BaseHTTPResponse:
+        """Send one request as it is, and read the answer to its end."""
+        return self.pool.request(
+            method, target, body, headers=headers, redirect=False, retries=False, timeout=TIMEOUT_S
+        )
+
+    def sweep(self, names: Names) -> None:
+        """Take away whatever bears the marks of a story."""
+        box = {"name": [names["box"]]}
+        for found in self._listed("/containers/json?all=1&", box):
+            self._delete(f"/containers/{found['Id']}?force=1&v=1")
+        for found in self._images(names):
+            self._delete(f"/images/{quote(found, safe='')}?force=1")
+        for found in self._listed("/volumes?", box)["Volumes"] or ():
+            self._delete(f"/volumes/{found['Name']}?force=1")
+        for found in self._listed("/networks?", box):
+            self._delete(f"/networks/{found['Id']}")
+
+    def _images(self, names: Names) -> Iterator[str]:
+        """Name the images of a story, those with a name first."""
+        marks = (names["name"], names["repository"], names["box"])
+        for image in self._listed("/images/json?", {}):
+            for name in image["RepoTags"] or ():
+                if any(mark in name for mark in marks):
+                    yield name
+        for image in self._listed("/images/json?", {"label": [f"salt={names.seeds.salt}"]}):
+            yield image["Id"]
+        for image in self._listed("/images/json?", {"label": [f"contract={names['box']}"]}):
+            yield image["Id"]
+
+    def _listed(self, target: str, filters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+        target = f"/v1.41{target}filters={quote(json.dumps(filters))}"
+        return self.ask("GET", target).json()
+
+    def _delete(self, target: str) -> None:
+        self.ask("DELETE", f"/v1.41{target}")
+
+
+@dataclass(frozen=True)
+class _Sweeping:
+    """Sweeps when it is closed."""
+
+    target: Target
+    names: Names
+
+    def close(self) -> None:
+        """Take away what the story has made."""
+        self.target.sweep(self.names)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _at(body: bytes, path: str) -> str | None:
+    """Find a value by its dotted path, in the last message of a stream; None where there is none."""
+    try:
+        found = json.loads(body.splitlines()[-1])
+        for key in path.split("."):
+            found = found[int(key)] if isinstance(found, list) else found[key]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return str(found)
