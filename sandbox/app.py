@@ -20,6 +20,14 @@ CHUNK_BYTES = 1 << 20
 """How much of a body is in memory at once."""
 
 
+class NothingYet(bytes):
+    """A piece without bytes that means something, told from other empty pieces by identity."""
+
+
+NOTHING_YET = NothingYet()
+"""What a body that waits for something yields meanwhile: see `Response.body`."""
+
+
 class IncompleteBodyError(Exception):
     """The client went away, or sent less than it had promised; raised by `Body.read`."""
 
@@ -115,9 +123,11 @@ def _nobody_listens(_: int) -> None:
 class Response:
     """One response. Its headers hold `Content-Length` wherever the app knows the length.
 
-    `body` is empty for HEAD, 204 and 304. The carrier calls `sent` exactly once, when the last byte is out
-    or the client has gone, with the number of body bytes that it wrote; going through `chunks` does that by
-    itself.
+    `body` is empty for HEAD, 204 and 304. A body that waits for something to happen yields `NOTHING_YET`,
+    and the carrier asks again after a moment; where nothing can happen meanwhile, because the client is in
+    the same thread, the carrier ends the answer there. The carrier calls `sent` exactly once, when the last
+    byte is out or the client has gone, with the number of body bytes that it wrote; going through `chunks`
+    does that by itself.
     """
 
     status: int

@@ -22,6 +22,16 @@ PUBLIC = {
     ],
     "sandbox.cli": ["main"],
     "sandbox.engine": ["Attempt", "Engine", "Problem", "Search", "find"],
+    "sandbox.engine.embedded": [
+        "EmbeddedEngine",
+        "PortTakenError",
+        "Ports",
+        "Published",
+        "Settings",
+        "World",
+    ],
+    "sandbox.engine.embedded.content": ["Content", "LayerFact", "LayerFacts", "Lease", "Writer"],
+    "sandbox.engine.embedded.images": ["Image", "Images", "Names"],
     "sandbox.engine.registry_image": [
         "ADVICE",
         "RegistryImage",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import selectors
 import socket
 import ssl
 import threading
+import time
 from typing import TYPE_CHECKING
 
-from sandbox.app import FileBody, Headers, IncompleteBodyError, Request, Response
+from sandbox.app import NOTHING_YET, FileBody, Headers, IncompleteBodyError, Request, Response
 from sandbox.transport import framing
 from sandbox.transport.bodies import ChunkedBody, OpenBody, RequestBody, SizedBody
 from sandbox.transport.head import TLS_HELLO, BadRequestError, Head, read_head
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 _READ_BYTES = 64 << 10
 _SENDFILE_BYTES = 64 << 10
+_PAUSE_S = 0.02
+"""How long an app that waits for something is left alone."""
+
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _PLAIN_ON_TLS = (
     b"HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
@@ -166,9 +171,7 @@ class Connection:
         self._sock.settimeout(self._limits.stall_s)
         try:
             if not self._send_file(answer):
-                for frame, size_bytes in framing.frames(answer):
-                    self._sock.sendall(frame)
-                    answer.written += size_bytes
+                self._send_frames(answer)
         except (ConnectionError, TimeoutError, ssl.SSLError):
             raise
         except Exception:  # noqa: BLE001 - the app's mistake: the client sees a broken answer
@@ -179,6 +182,29 @@ class Connection:
         if not answer.stays_open:
             self._linger()
         return answer.stays_open
+
+    def _send_frames(self, answer: framing.Answer) -> None:
+        for frame, size_bytes in framing.frames(answer):
+            if frame is NOTHING_YET:
+                self._pause(is_hijacked=answer.framing == "raw")
+            self._sock.sendall(frame)
+            answer.written += size_bytes
+
+    def _pause(self, *, is_hijacked: bool) -> None:
+        """Wait a moment for what the app waits for; raises where nobody waits for it any more.
+
+        After an upgrade a client may close its own side and still listen.
+        """
+        if self._is_ending:
+            raise ConnectionAbortedError("the server ends")
+        time.sleep(_PAUSE_S)
+        if is_hijacked or self._tls:  # TLS shows no byte before it is decrypted: the next write will tell
+            return
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._sock, selectors.EVENT_READ)
+            is_readable = bool(selector.select(0))
+        if is_readable and not self._sock.recv(1, socket.MSG_PEEK):
+            raise ConnectionResetError("the client has gone")
 
     def _send_file(self, answer: framing.Answer) -> bool:
         """Let the kernel copy a large file to a plain socket, with no byte of it in this process."""

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
-from sandbox.app import FileBody, Headers, Response
+from sandbox.app import NOTHING_YET, FileBody, Headers, Response
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -75,6 +75,7 @@ def frames(answer: Answer) -> Generator[tuple[bytes, int]]:
     """Yield all bytes of an answer, each piece of the body as soon as the app has it, with its size.
 
     The caller adds the sizes of what is out to `written`, and calls `finish` in the end, however it ends.
+    `NOTHING_YET` means that the app waits: the caller waits as well, or sends `end_of` and stops.
     """
     if answer.framing == "none":
         yield answer.head, 0
@@ -82,11 +83,16 @@ def frames(answer: Answer) -> Generator[tuple[bytes, int]]:
         yield from _of_length(answer)
     else:
         yield answer.head, 0
-        for chunk in filter(None, _chunks(answer.response)):
-            frame = b"%x\r\n%b\r\n" % (len(chunk), chunk) if answer.framing == "chunks" else chunk
-            yield frame, len(chunk)
+        for chunk in _pieces(answer.response):
+            is_framed = answer.framing == "chunks" and chunk is not NOTHING_YET
+            yield b"%x\r\n%b\r\n" % (len(chunk), chunk) if is_framed else chunk, len(chunk)
         if answer.framing == "chunks":
-            yield b"0\r\n\r\n", 0
+            yield end_of(answer), 0
+
+
+def end_of(answer: Answer) -> bytes:
+    """Return what tells a client that the body has ended, b"" where its length or the connection does."""
+    return b"0\r\n\r\n" if answer.framing == "chunks" else b""
 
 
 def phrase(status: int) -> str:
@@ -111,7 +117,7 @@ def refusal(error: BadRequestError) -> bytes:
 def _of_length(answer: Answer) -> Generator[tuple[bytes, int]]:
     """Send the head with the first bytes: small answers are one packet."""
     head, left = answer.head, answer.length
-    for chunk in _chunks(answer.response):
+    for chunk in filter(None, _chunks(answer.response)):
         left -= len(chunk)
         if left < 0:
             raise WrongLengthError(f"The app's body is longer than its Content-Length of {answer.length}.")
@@ -124,6 +130,11 @@ def _of_length(answer: Answer) -> Generator[tuple[bytes, int]]:
         raise WrongLengthError(f"The app's body is {left} bytes short of its Content-Length.")
     if head:
         yield head, 0
+
+
+def _pieces(response: Response) -> Iterator[bytes]:
+    """Leave out empty pieces that mean nothing: as a chunk, one would be the end."""
+    return (chunk for chunk in _chunks(response) if chunk or chunk is NOTHING_YET)
 
 
 def _chunks(response: Response) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ import io
 import logging
 from typing import TYPE_CHECKING
 
-from sandbox.app import Request
+from sandbox.app import NOTHING_YET, Request
 from sandbox.transport import framing
 from sandbox.transport.connection import call, mistake
 from sandbox.transport.head import BadRequestError, Head, read_head
@@ -100,11 +100,14 @@ class AnswerStream(io.RawIOBase):
 
     def _pull(self) -> bool:
         try:
-            frame, self._size_bytes = next(self._frames, (b"", 0))
+            frame, self._size_bytes = next(self._frames, (None, 0))
         except Exception:  # noqa: BLE001 - the app's mistake: the client sees a broken answer
             _log.exception("an answer broke off after %d bytes", self._answer.written)
             return False
-        self._rest = memoryview(frame)
+        if frame is NOTHING_YET:  # nothing can happen before the client, in this thread, goes on
+            frame, self._size_bytes = framing.end_of(self._answer), 0
+            self._frames.close()
+        self._rest = memoryview(frame or b"")
         return bool(frame)
 
     def close(self) -> None:

@@ -1,0 +1,47 @@
+"""A layer being written: a plain archive in, compressed content out, and what is inside known on the way."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from typing import TYPE_CHECKING
+
+from sandbox.image import media_types
+from sandbox.image.descriptor import Descriptor
+from sandbox.image.digest import Digest
+
+if TYPE_CHECKING:
+    from sandbox.engine.embedded.content.content import Writer
+
+_GZIP_WINDOW = 31
+"""The largest window, and a gzip header without name or time, so that equal archives are equal layers."""
+_LEVEL = 6
+
+
+class LayerWriter:
+    """Compresses an archive into a content store's `Writer`; the archive's digest is the layer's diff ID."""
+
+    def __init__(self, writer: Writer) -> None:
+        """Write nothing yet."""
+        self._writer = writer
+        self._hasher = hashlib.sha256()
+        self._compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+
+    @property
+    def diff_id(self) -> Digest:
+        """The digest of the archive as far as it came."""
+        return Digest(f"sha256:{self._hasher.hexdigest()}")
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes of the archive; raises `StorageFullError`."""
+        self._hasher.update(piece)
+        self._writer.write(self._compressor.compress(piece))
+
+    def commit(self) -> Digest:
+        """Store the layer, held by the writer's lease; returns the digest of its compressed bytes."""
+        self._writer.write(self._compressor.flush())
+        return self._writer.commit()
+
+    def descriptor(self) -> Descriptor:
+        """Describe the layer as a manifest of the classic engine does, once it is stored."""
+        return Descriptor(media_types.DOCKER_LAYER_GZIP, self._writer.digest, self._writer.size_bytes)

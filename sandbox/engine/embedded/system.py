@@ -1,0 +1,200 @@
+"""What an engine says of itself: ping, version, info, events, and what takes up space.
+
+Plainly: it is the embedded engine of a course, not Docker's. Source: Docker Engine API 1.50, "System".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from sandbox import __version__
+from sandbox.app import NOTHING_YET, Headers, Response
+from sandbox.engine.embedded.answers import encoded, json_answer, text_answer
+from sandbox.engine.embedded.images.describing import summary
+from sandbox.engine.embedded.times import seconds_of
+from sandbox.engine.embedded.versions import API, ENGINE_VERSION, OLDEST_API, version_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sandbox.engine.embedded.call import Call
+    from sandbox.engine.embedded.events import Event
+    from sandbox.engine.embedded.world import World
+
+NAME = "Embedded Engine"
+WHAT_IT_IS = (
+    "Embedded Engine of the Docker registry course: images and registries are real, programs do not run"
+)
+_NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma", "no-cache"))
+EVENT_FILTERS = (
+    "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope",
+    "secret", "service", "type", "volume",
+)  # fmt: skip
+
+
+def ping(call: Call) -> Response:
+    """Say that somebody is here, and what the client needs to know first."""
+    del call
+    more = (("Builder-Version", "1"), ("Swarm", "inactive"), *_NO_CACHE)
+    return text_answer("OK", 200, *more)
+
+
+def version(call: Call) -> Response:
+    """Say which engine this is."""
+    machine = call.world.settings.platform
+    facts = {
+        "ApiVersion": version_text(API),
+        "MinAPIVersion": version_text(OLDEST_API),
+        "GitCommit": "embedded",
+        "GoVersion": f"none: Python {platform.python_version()}",
+        "Os": machine.os,
+        "Arch": machine.architecture,
+        "KernelVersion": platform.release(),
+        "BuildTime": "",
+    }
+    component = {
+        "Name": "Engine",
+        "Version": f"{ENGINE_VERSION}-embedded",
+        "Details": {name: text for name, text in facts.items() if name != "MinAPIVersion"}
+        | {"MinAPIVersion": facts["MinAPIVersion"], "Experimental": "false"},
+    }
+    named = {"Platform": {"Name": f"{NAME} (Docker registry course {__version__})"}}
+    return json_answer({**named, "Components": [component], "Version": f"{ENGINE_VERSION}-embedded", **facts})
+
+
+def info(call: Call) -> Response:
+    """Say what is here."""
+    world = call.world
+    machine = world.settings.platform
+    return json_answer(
+        {
+            "ID": world.id,
+            "Name": world.settings.name,
+            "ServerVersion": f"{ENGINE_VERSION}-embedded",
+            "OperatingSystem": WHAT_IT_IS,
+            "OSType": machine.os,
+            "OSVersion": "",
+            "Architecture": _as_uname(machine.architecture),
+            "KernelVersion": platform.release(),
+            "NCPU": os.cpu_count() or 1,
+            "MemTotal": 0,
+            **_containers(world),
+            "Images": len([image for image in world.images.all() if world.images.names.of(image.id)]),
+            "Driver": "embedded",
+            "DriverStatus": [["Layers", "kept compressed, as they came"]],
+            "DockerRootDir": world.settings.root,
+            "IndexServerAddress": "https://index.docker.io/v1/",
+            "RegistryConfig": _registry_config(world),
+            "LoggingDriver": "json-file",
+            "CgroupDriver": "none",
+            "Plugins": {
+                "Volume": ["local"], "Network": ["bridge", "host", "null"], "Authorization": None,
+                "Log": ["json-file"],
+            },
+            "Swarm": {"LocalNodeState": "inactive", "NodeID": "", "NodeAddr": ""},
+            "SystemTime": dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z"),
+            "Labels": [],
+            "ExperimentalBuild": False,
+            "LiveRestoreEnabled": False,
+            "HttpProxy": "", "HttpsProxy": "", "NoProxy": "",
+            "SecurityOptions": [],
+            "Warnings": None,
+        }
+    )  # fmt: skip
+
+
+def events(call: Call) -> Response:
+    """Tell what happens, from `since` on and until `until`, as it happens."""
+    filters = call.query.filters(EVENT_FILTERS)
+    since, until = call.query.get("since"), call.query.get("until")
+    return Response(
+        200,
+        Headers((("Content-Type", "application/json"),)),
+        _told(
+            call.world,
+            filters,
+            seconds_of(since) if since else None,
+            seconds_of(until) if until else None,
+        ),
+    )
+
+
+def _told(
+    world: World, filters: Mapping[str, list[str]], since_s: float | None, until_s: float | None
+) -> Iterator[bytes]:
+    waiting: deque[Event] = deque()
+    past = world.events.listen(waiting.append)
+    try:
+        for event in past:
+            if since_s is not None and event.time_ns / 1e9 >= since_s and _is_until(event, until_s):
+                yield from _written(event, filters)
+        while until_s is None or time.time() < until_s:
+            yield NOTHING_YET
+            while waiting:
+                event = waiting.popleft()
+                if _is_until(event, until_s):
+                    yield from _written(event, filters)
+    finally:
+        world.events.leave(waiting.append)
+
+
+def disk_usage(call: Call) -> Response:
+    """Say what images, containers and volumes take up."""
+    world, images = call.world, call.world.images
+    every = images.all()
+    layers = {layer.digest for image in every for layer in image.layers}
+    users = [user.image.id for user in images.users()]
+    answer: dict[str, Any] = {
+        "LayersSize": sum(images.content.layers.of(each).size_bytes for each in layers),
+        "Images": [summary(images, image, call.api, users.count(image.id)) for image in every],
+        "Containers": [],
+        "Volumes": [],
+        "BuildCache": None,
+    }
+    for part in world.disk_usage:
+        answer |= part(call)
+    return json_answer(answer)
+
+
+def _is_until(event: Event, until_s: float | None) -> bool:
+    return until_s is None or event.time_ns / 1e9 <= until_s
+
+
+def _written(event: Event, filters: Mapping[str, list[str]]) -> Iterator[bytes]:
+    if event.is_wanted(filters):
+        yield encoded(event.to_json()) + b"\n"
+
+
+def _containers(world: World) -> dict[str, int]:
+    running = [user.is_running for user in world.images.users()]
+    return {
+        "Containers": len(running),
+        "ContainersRunning": sum(running),
+        "ContainersPaused": 0,
+        "ContainersStopped": len(running) - sum(running),
+    }
+
+
+def _registry_config(world: World) -> dict[str, Any]:
+    networks = [each for each in world.settings.insecure if "/" in each]
+    named = {each: _index(each) for each in world.settings.insecure if "/" not in each}
+    hub = {"docker.io": {"Mirrors": [], "Name": "docker.io", "Official": True, "Secure": True}}
+    return {
+        "IndexConfigs": hub | named,
+        "InsecureRegistryCIDRs": ["::1/128", "127.0.0.0/8", *networks],
+        "Mirrors": None,
+    }
+
+
+def _index(name: str) -> dict[str, Any]:
+    return {"Mirrors": [], "Name": name, "Official": False, "Secure": False}
+
+
+def _as_uname(architecture: str) -> str:
+    """Write the processor as `uname -m` does, for `docker info`."""
+    return {"amd64": "x86_64", "arm64": "aarch64"}.get(architecture, architecture)
