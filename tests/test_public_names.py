@@ -98,6 +98,8 @@ PUBLIC = {
         "parse_manifest",
     ],
     "sandbox.lab": ["ExpectedError", "Lab", "Leftover", "Reaped", "Registry", "Shown"],
+    "sandbox.providers.hub": ["HOSTS", "Hub", "apps"],
+    "sandbox.providers.hub.seeds": ["Seeds"],
     "sandbox.registry": ["Configuration", "Registry", "collect", "load_configuration"],
     "sandbox.registry.auth": ["Access", "Authority", "Challenged", "Grant", "Open", "needed_access"],
     "sandbox.registry.storage": ["Folder", "Memory", "Store"],

@@ -20,7 +20,7 @@ from sandbox.image.descriptor import Descriptor
 from sandbox.image.digest import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 _BLOCK_BYTES = 65535
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
@@ -40,21 +40,31 @@ class Layer:
         return Descriptor.of(self.content, self.media_type)
 
 
-def make_layer(files: Mapping[str, bytes | str], *, media_type: str = media_types.OCI_LAYER_GZIP) -> Layer:
-    """Make a layer of files, given as {path: content}; folders on the way are added."""
-    archive = make_tar(files)
+def make_layer(
+    files: Mapping[str, bytes | str],
+    *,
+    media_type: str = media_types.OCI_LAYER_GZIP,
+    executables: Collection[str] = (),
+) -> Layer:
+    """Make a layer of files, given as {path: content}; folders on the way are added.
+
+    Those of the paths that are `executables` may be run.
+    """
+    archive = make_tar(files, executables)
     return Layer(diff_id=Digest.of(archive), content=store_gzip(archive), media_type=media_type)
 
 
-def make_tar(files: Mapping[str, bytes | str]) -> bytes:
+def make_tar(files: Mapping[str, bytes | str], executables: Collection[str] = ()) -> bytes:
     """Write a tar archive that depends on nothing but the files' paths and contents."""
     contents = {_relative(path): content for path, content in files.items()}
+    programs = set(map(_relative, executables))
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name in sorted({*contents, *_folders(contents)}):
             content = contents.get(name)
             data = content.encode() if isinstance(content, str) else content
-            archive.addfile(_entry(name, data), None if data is None else io.BytesIO(data))
+            entry = _entry(name, data, 0o755 if name in programs else 0o644)
+            archive.addfile(entry, None if data is None else io.BytesIO(data))
     return buffer.getvalue()
 
 
@@ -86,8 +96,8 @@ def _folders(paths: Mapping[str, object]) -> set[str]:
     return parents - {"."}
 
 
-def _entry(name: str, data: bytes | None) -> tarfile.TarInfo:
+def _entry(name: str, data: bytes | None, mode: int) -> tarfile.TarInfo:
     entry = tarfile.TarInfo(name if data is not None else f"{name}/")
-    entry.type, entry.mode = (tarfile.DIRTYPE, 0o755) if data is None else (tarfile.REGTYPE, 0o644)
+    entry.type, entry.mode = (tarfile.DIRTYPE, 0o755) if data is None else (tarfile.REGTYPE, mode)
     entry.size = 0 if data is None else len(data)
     return entry

@@ -52,3 +52,10 @@ def test_a_stored_gzip_stream_may_end_at_any_block(size: int) -> None:
     content = bytes(size)
     assert gzip.decompress(store_gzip(content)) == content
     assert make_layer({"x": content}).diff_id == Digest.of(make_tar({"x": content}))
+
+
+def test_only_executables_may_be_run() -> None:
+    archive = make_tar({"bin/run": "#!/bin/sh\n", "etc/note": "text"}, executables=["/bin/run"])
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        modes = {member.name: member.mode for member in opened}
+    assert modes == {"bin": 0o755, "bin/run": 0o755, "etc": 0o755, "etc/note": 0o644}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.registry.auth.access import Access, Challenged, Grant
 from sandbox.registry.auth.keys import Keys, UntrustedKeyError, needed_module
@@ -25,6 +25,13 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 LEEWAY_S = 60
 """How far the clocks of the signer and this machine may be apart; Distribution's."""
+
+
+class KeyRing(Protocol):
+    """Knows the keys whose signatures count."""
+
+    def find(self, header: Mapping[str, Any], /) -> Any:  # noqa: ANN401 - a public key of one of several classes
+        """Return the key that a token's header names; raises `UntrustedKeyError`."""
 
 
 class InvalidTokenError(Exception):
@@ -50,11 +57,11 @@ class TokenGrant:
 class TokenAuthority:
     """An authority over tokens of one issuer for one service."""
 
-    def __init__(self, settings: TokenSettings) -> None:
-        """Read the keys; raises `SetupError` where there are none or a package is missing."""
+    def __init__(self, settings: TokenSettings, keys: KeyRing | None = None) -> None:
+        """Take the keys, or read the settings'; raises `SetupError` for none or a missing package."""
         self._settings = settings
         self._jwt = needed_module("jwt", "PyJWT")
-        self._keys = Keys(settings.root_certificates, settings.jwks)
+        self._keys: KeyRing = keys or Keys(settings.root_certificates, settings.jwks)
 
     def admit(self, request: Request, needed: tuple[Access, ...]) -> Grant:
         """Admit who has a good token that covers what is needed."""
