@@ -17,12 +17,13 @@ from sandbox.app import FileBody, Headers, IncompleteBodyError, Request, Respons
 from sandbox.registry.auth import Authority, Challenged, Open, needed_access
 from sandbox.registry.auth.htpasswd import Htpasswd
 from sandbox.registry.auth.token import TokenAuthority
+from sandbox.registry.base import beside
 from sandbox.registry.call import Call
 from sandbox.registry.configuration import Configuration, HtpasswdSettings
 from sandbox.registry.errors import Code, RefusedError, answer, refused
 from sandbox.registry.http.queries import Query
 from sandbox.registry.log import Entry, Log
-from sandbox.registry.routes import find_handler, find_target, redirect
+from sandbox.registry.routes import find_handler, find_target
 from sandbox.registry.storage import Folder, Memory, Store
 from sandbox.registry.storage.errors import StorageFullError, UnknownUploadError
 
@@ -83,9 +84,8 @@ class Registry:
         return self._finished(response, entry)
 
     def _serve(self, request: Request, entry: Entry) -> Response:
-        aside = redirect(request.path)
-        if aside:
-            return aside
+        if answered := beside(request.path):
+            return answered
         target = find_target(request.path)
         entry.variables = target.variables
         handler = find_handler(target, request.method)

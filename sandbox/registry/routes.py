@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.app import Headers, Response
-from sandbox.registry import blobs, catalog, manifests, referrers, tags, uploads
-from sandbox.registry.call import Call, Endpoint, Target
+from sandbox.registry import base, blobs, catalog, manifests, referrers, tags, uploads
+from sandbox.registry.call import Endpoint, Target
 from sandbox.registry.errors import Code, refused
-from sandbox.registry.http.answers import JSON, nothing
 from sandbox.registry.http.queries import decode_path
 from sandbox.registry.names import MAX_NAME_LENGTH, Name, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sandbox.app import Response
+    from sandbox.registry.call import Call
 
 _PATHS = (
     (Endpoint.TAGS, re.compile(r"/v2/(?P<name>.+)/tags/list/?")),
@@ -29,13 +30,8 @@ _PATHS = (
 )
 
 
-def _base(_: Call) -> Response:
-    """Say that this is a registry: `{}` without a line feed, as Distribution does."""
-    return Response(200, Headers((("Content-Type", JSON), ("Content-Length", "2"))), iter((b"{}",)))
-
-
 HANDLERS: dict[Endpoint, dict[str, Callable[[Call], Response]]] = {
-    Endpoint.BASE: {"GET": _base, "HEAD": _base},
+    Endpoint.BASE: {"GET": base.confirm, "HEAD": base.confirm},
     Endpoint.CATALOG: {"GET": catalog.list_repositories, "HEAD": catalog.list_repositories},
     Endpoint.TAGS: {"GET": tags.list_tags, "HEAD": tags.list_tags},
     Endpoint.MANIFEST: {
@@ -79,13 +75,6 @@ def find_handler(target: Target, method: str) -> Callable[[Call], Response]:
     if method not in handlers:
         raise refused(Code.UNSUPPORTED, headers=(("Allow", ", ".join(sorted(handlers))),))
     return handlers[method]
-
-
-def redirect(path: str) -> Response | None:
-    """Answer the paths beside the API as Distribution does: `/` is fine and empty, `/v2` moves to `/v2/`."""
-    if path == "/":
-        return nothing(200, ("Cache-Control", "no-cache"))
-    return nothing(301, ("Location", "/v2/")) if path == "/v2" else None
 
 
 def _name(text: str) -> Name:

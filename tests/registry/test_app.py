@@ -88,4 +88,4 @@ def test_every_endpoint_has_a_handler_in_the_file_of_its_noun() -> None:
         for handlers in HANDLERS.values()
         for handler in handlers.values()
     }
-    assert files == {"routes", "catalog", "tags", "manifests", "blobs", "uploads", "referrers"}
+    assert files == {"base", "catalog", "tags", "manifests", "blobs", "uploads", "referrers"}

@@ -177,7 +177,7 @@ def test_a_server_that_ends_finishes_what_it_is_answering_and_nothing_else() -> 
     server = Server(app, listen_tcp())
     serve = threading.Thread(target=server.serve)
     serve.start()
-    with connect(server.address) as idle, connect(server.address) as busy:  # accepted in this order
+    with connect(server.address) as busy, connect(server.address) as idle:  # ended in this order
         busy.sendall(GET + GET)
         assert app.asked.wait(20)
         server.stop()

@@ -37,12 +37,7 @@ class Leases:
         self._promised: dict[Digest, dict[Name, float]] = {}
 
     def promise(self, name: Name, *digests: Digest) -> None:
-        """Keep blobs until a manifest of that repository names them.
-
-        def __init__(
-            self, duration_s: float = DURATION_S, clock: Callable[[], float] = time.monotonic
-        ) -> None:
-        """
+        """Keep blobs until a manifest of that repository names them, for as long as a push may take."""
         with self._lock:
             if len(self._promised) > _MANY:
                 self._drop_expired()
