@@ -8,9 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import socket
 import subprocess
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +18,7 @@ from sandbox.image.digest import Digest
 from sandbox.image.media_types import ACCEPT
 from sandbox.registry import Configuration, Registry, collect
 from sandbox.registry.storage import Folder, Store
+from tests import distribution
 from tests.registry.serving import serving
 from tests.registry.world import CONFIG, IMAGE, IMAGE_DIGEST, LAYER, NAME, image, index
 
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PROGRAM = shutil.which("docker-registry")
-START_TIMEOUT_S = 30
+PROGRAM = shutil.which(distribution.PROGRAM)
 pytestmark = pytest.mark.skipif(
     PROGRAM is None, reason="No docker-registry here: apt-get install docker-registry."
 )
@@ -36,52 +34,12 @@ SECOND = image(LAYER, annotations={"second": "yes"})
 BOTH = index(IMAGE, SECOND)
 
 
-def write_settings(root: Path) -> Path:
-    """Write the settings of the real program."""
-    storage = {"filesystem": {"rootdirectory": str(root)}, "delete": {"enabled": True}}
-    path = root.with_suffix(".yml")
-    path.write_text(
-        json.dumps({"version": 0.1, "storage": storage, "http": {"addr": f"127.0.0.1:{free_port()}"}})
-    )
-    return path
-
-
-def free_port() -> int:
-    """Find a port that nobody has."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @contextlib.contextmanager
-def distribution(root: Path) -> Iterator[str]:
+def theirs(root: Path) -> Iterator[str]:
     """Serve a folder with the real program."""
-    settings = write_settings(root)
-    address = json.loads(settings.read_text())["http"]["addr"]
-    log = root.with_suffix(".log")
-    with (
-        log.open("w") as output,
-        subprocess.Popen([str(PROGRAM), "serve", str(settings)], stderr=output, stdout=output) as process,
-    ):
-        try:
-            wait_for(address, log)
-            yield address
-        finally:
-            process.terminate()
-
-
-def wait_for(address: str, log: Path) -> None:
-    """Wait until it answers."""
-    deadline = time.monotonic() + START_TIMEOUT_S
-    host, _, port = address.partition(":")
-    while True:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.02)
-        else:
-            return
+    storage = {"filesystem": {"rootdirectory": str(root)}, "delete": {"enabled": True}}
+    with distribution.running(str(PROGRAM), root.with_suffix(".real"), more={"storage": storage}) as real:
+        yield real.address
 
 
 @contextlib.contextmanager
@@ -126,12 +84,15 @@ def check_everything(address: str) -> None:
 
 def garbage_collect(root: Path, *flags: str) -> list[str]:
     """Let the real program collect."""
-    program = [str(PROGRAM), "garbage-collect", *flags, str(write_settings(root))]
+    storage = {"filesystem": {"rootdirectory": str(root)}, "delete": {"enabled": True}}
+    settings = root.with_suffix(".yml")
+    settings.write_text(json.dumps({"version": 0.1, "storage": storage}))
+    program = [str(PROGRAM), "garbage-collect", *flags, str(settings)]
     found = subprocess.run(program, capture_output=True, text=True, check=True, timeout=60)
     return found.stdout.splitlines()
 
 
-SERVERS: Any = {"ours": ours, "Distribution": distribution}
+SERVERS: Any = {"ours": ours, "Distribution": theirs}
 
 
 @pytest.mark.parametrize(("writer", "reader"), [("ours", "Distribution"), ("Distribution", "ours")])
@@ -164,20 +125,20 @@ def test_distribution_collects_what_ours_wrote(tmp_path: Path) -> None:
 
 def test_ours_collects_what_distribution_wrote_in_the_same_words(tmp_path: Path) -> None:
     root, copy = tmp_path / "registry", tmp_path / "copy"
-    with distribution(root) as address:
+    with theirs(root) as address:
         push_everything(address)
     shutil.copytree(root, copy)
-    theirs = [line for line in garbage_collect(copy) if not line.startswith("time=")]
+    said = [line for line in garbage_collect(copy) if not line.startswith("time=")]
     mine = list(collect(Store(Folder(root))))
-    assert sorted(line.strip() for line in mine) == sorted(line.strip() for line in theirs)
+    assert sorted(line.strip() for line in mine) == sorted(line.strip() for line in said)
     assert set(Store(Folder(root)).blobs) == set(Store(Folder(copy)).blobs)
-    with distribution(root) as address:
+    with theirs(root) as address:
         check_everything(address)
 
 
 def test_an_upload_begun_by_one_is_no_secret_to_the_folder(tmp_path: Path) -> None:
     root = tmp_path / "registry"
-    with distribution(root) as address:
+    with theirs(root) as address:
         told = requests.post(f"http://{address}/v2/{NAME}/blobs/uploads/", timeout=10)
         requests.patch(told.headers["Location"], data=LAYER[:4], timeout=10).raise_for_status()
         upload_id = told.headers["Docker-Upload-UUID"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sandbox.registry import Configuration, Registry
+from sandbox.registry.errors import Code
 from tests.registry.specification import discovery, management, pull, push_blobs, push_manifests
 from tests.registry.specification.row import ANY
 from tests.registry.world import ask
@@ -16,9 +18,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.registry.specification.row import Row
+    from tests.registry.world import Told
 
 TABLES = (pull, push_blobs, push_manifests, discovery, management)
 ROWS = [row for table in TABLES for row in table.ROWS]
+SECTIONS = {
+    "determining-support",
+    "endpoints",
+    "error-codes",
+    "legacy-docker-support-error-codes",
+    "registry-proxying",
+    *("pulling-manifests", "pulling-blobs", "checking-if-content-exists-in-the-registry"),
+    *("push", "pushing-blobs", "post-then-put", "single-post", "pushing-a-blob-in-chunks"),
+    *("cancel-a-blob-upload", "mounting-a-blob-from-another-repository"),
+    *("pushing-manifests", "pushing-manifests-with-subject", "referrers-tag-schema"),
+    *("listing-tags", "listing-referrers", "enabling-the-referrers-api"),
+    *("deleting-tags", "deleting-manifests", "deleting-blobs"),
+}
+"""The anchors of spec.md whose text binds a registry; the others bind clients, or define words."""
+
+CODES = {each.name for each in Code} - {"UNKNOWN"}
+"""Those of the specification; `UNKNOWN`, Distribution's, is for a 5xx alone."""
 
 
 @pytest.fixture(params=["memory", "folder"])
@@ -42,6 +62,7 @@ def test_the_registry_follows_the_clause(row: Row, root: Path | None) -> None:
     assert (told.status, told.codes if row.codes else []) == (row.status, list(row.codes)), told.body
     check_headers(row, told.headers.get, bool(told.headers.all("Content-Length")))
     check_body(row, told.body)
+    check_errors(told)
     assert not [line for line in lines if "panic" in line]
 
 
@@ -49,7 +70,10 @@ def check_headers(row: Row, get: Any, has_length: bool) -> None:  # noqa: ANN401
     """Compare header fields; a body always has a length."""
     for name, wanted in row.headers.items():
         found = get(name)
-        assert found if wanted == ANY else found == (wanted or ""), (name, found)
+        if isinstance(wanted, re.Pattern):
+            assert wanted.fullmatch(found), (name, found)
+        else:
+            assert found if wanted == ANY else found == (wanted or ""), (name, found)
     assert has_length or row.status in {204, 304}
 
 
@@ -59,6 +83,28 @@ def check_body(row: Row, body: bytes) -> None:
         assert body == row.body
     elif row.body is not None:
         assert json.loads(body) == row.body
+
+
+def check_errors(told: Told) -> None:
+    """A refusal is JSON: "The `code` field MUST be one of the following".
+
+    Source: OCI distribution specification 1.1, "Error Codes".
+    """
+    if told.status < 400 or not told.body:
+        return
+    assert told.headers.get("Content-Type") == "application/json; charset=utf-8"
+    document = told.json
+    assert isinstance(document, dict)
+    assert list(document) == ["errors"]
+    assert document["errors"]
+    for error in document["errors"]:
+        assert error["code"] in CODES
+        assert error["message"]
+        assert error.keys() <= {"code", "message", "detail"}
+
+
+def test_every_section_that_asks_something_of_a_registry_has_rows() -> None:
+    assert {row.anchor for row in ROWS} == SECTIONS | {"catalog"}
 
 
 def test_no_row_is_there_twice() -> None:

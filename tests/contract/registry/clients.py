@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from sandbox.auth import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 TIMEOUT_S = 90
 ANN = Credentials("ann", "open sesame")
@@ -77,6 +78,26 @@ class Skopeo:
         """Log in with the password on standard input."""
         words = ("--tls-verify=false", "-u", credentials.username, "--password-stdin", address)
         self.tools.run(self.program, "login", *words, given=credentials.password)
+
+    def copy_directly(self, source: str, target: str) -> None:
+        """Copy from one name to another with nothing in between."""
+        plain = ("--src-tls-verify=false", "--dest-tls-verify=false")
+        self.tools.run(
+            self.program, "--insecure-policy", "copy", *plain, f"docker://{source}", f"docker://{target}"
+        )
+
+    def raw(self, name: str) -> str:
+        """Return a manifest as it is."""
+        return self.tools.run(self.program, "inspect", "--raw", "--tls-verify=false", f"docker://{name}")
+
+    def tags(self, repository: str) -> list[str]:
+        """List the tags of a repository."""
+        found = self.tools.run(self.program, "list-tags", "--tls-verify=false", f"docker://{repository}")
+        return list(json.loads(found)["Tags"])
+
+    def delete(self, name: str) -> None:
+        """Delete an image by its tag."""
+        self.tools.run(self.program, "delete", "--tls-verify=false", f"docker://{name}")
 
     def copy(self, source: str, target: str) -> None:
         """Copy to a layout and back, so that every blob is read and written; then look at what is there."""
@@ -149,6 +170,41 @@ class Oras:
         layout = f"{self.tools.folder}/layout:1.0"
         self.tools.run(self.program, "cp", "--from-plain-http", source, "--to-oci-layout", layout)
         self.tools.run(self.program, "cp", "--from-oci-layout", layout, "--to-plain-http", target)
+
+
+@dataclass(frozen=True)
+class Docker:
+    """The docker command on one engine."""
+
+    tools: Tools
+    host: str
+
+    def __call__(self, *words: str, given: str = "") -> str:
+        """Run one command."""
+        return self.tools.run("docker", *words, given=given, DOCKER_HOST=self.host, DOCKER_BUILDKIT="0")
+
+    def login(self, address: str, credentials: Credentials) -> None:
+        """Log in with the password on standard input."""
+        words = ("-u", credentials.username, "--password-stdin", address)
+        self("login", *words, given=credentials.password)
+
+    def build(self, name: str) -> None:
+        """Build an image of content that no registry has."""
+        context = self.tools.folder / "context"
+        context.mkdir()
+        (context / "content").write_bytes(os.urandom(100_000))
+        (context / "Dockerfile").write_text("FROM scratch\nCOPY content /\n")
+        self("build", "-q", "-t", name, str(context))
+
+    @contextlib.contextmanager
+    def without(self, *names: str) -> Iterator[None]:
+        """Have none of these images in the end."""
+        try:
+            yield
+        finally:
+            for name in names:
+                with contextlib.suppress(RefusedError):
+                    self("rmi", "--force", name)
 
 
 def _buildah(tools: Tools) -> Client:

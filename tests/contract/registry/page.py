@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.contract.registry.differences import DIFFERENCES
+from tests.contract.registry.differences import DIFFERENCES, Difference
 from tests.contract.registry.stories import STORIES
+from tests.registry.test_specification import ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tests.contract.registry.answers import Answer
+    from tests.contract.registry.clauses import DifferingClause
     from tests.contract.registry.telling import Differing
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "registry-differences.md"
@@ -23,27 +26,43 @@ HEAD = """\
 The same {steps} requests in {stories} stories go to Debian's `docker-registry` and to the embedded registry,
 on a socket and in the process. Status, header and body are compared, and nothing else differs than this page
 says. Not compared are dates, ids of uploads, and the order of 2.8's tags, which is that of the directory.
+Besides, {clauses} clauses of the OCI distribution specification go to both, each to an empty registry: there,
+status and error codes are compared.
 
 This page is made by `.venv/bin/python -m tests.contract.registry`; a test says when it is out of date.
 """
 
 
-def page(found: Sequence[Differing]) -> str:
+def page(found: Sequence[Differing], clauses: Sequence[DifferingClause]) -> str:
     """Write the page."""
     steps = sum(len(story.steps) for story in STORIES)
-    sections = (section for each in DIFFERENCES for section in _section(each.title, each.reason, found))
-    return HEAD.format(steps=steps, stories=len(STORIES)) + "".join(sections)
+    compared = sum(not row.settings for row in ROWS)
+    head = HEAD.format(steps=steps, stories=len(STORIES), clauses=compared)
+    return head + "".join(_section(each, found, clauses) for each in DIFFERENCES)
 
 
-def _section(title: str, reason: str, found: Iterable[Differing]) -> Iterator[str]:
+def _section(difference: Difference, found: Iterable[Differing], clauses: Iterable[DifferingClause]) -> str:
+    """Write a reason and a table of what it explains: requests, then clauses; those alike are one row."""
     rows: dict[str, list[str]] = {}
     for each in found:
-        if each.reason and each.reason.title == title:
+        if each.reason is difference:
             rows.setdefault(_cells(each), []).append(each.step)
-    yield f"\n## {title}\n\n{reason}\n\n| request | here | Distribution 2.8.2 |\n|---|---|---|\n"
-    for cells, steps in rows.items():
-        more = f", and {len(steps) - 1} more like it" if len(steps) > 1 else ""
-        yield f"| {steps[0]}{more} | {cells} |\n"
+    for clause in clauses:
+        if clause.reason is difference:
+            cells = f"{_cell(str(clause.here))} | {_cell(str(clause.there))}"
+            rows.setdefault(cells, []).append(_escaped(str(clause.row)))
+    lines = "".join(f"| {_named(names)} | {cells} |\n" for cells, names in rows.items())
+    head = "| request | here | Distribution 2.8.2 |\n|---|---|---|\n"
+    return f"\n## {difference.title}\n\n{difference.reason}\n\n{head}{lines}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return names[0] + (f", and {len(names) - 1} more like it" if len(names) > 1 else "")
+
+
+def _escaped(text: str) -> str:
+    """Let no character of a clause be read as Markdown."""
+    return re.sub(r"([<>|*_^$`\[\]])", r"\\\1", text)
 
 
 def _cells(each: Differing) -> str:

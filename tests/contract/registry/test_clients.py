@@ -22,7 +22,7 @@ from sandbox.transport import serving
 from sandbox.wire import Client
 from tests import answers, distribution
 from tests.auth.token_service import ISSUER, TokenService
-from tests.contract.registry.clients import ANN, CLIENTS, WRONG, RefusedError, Tools, lacking
+from tests.contract.registry.clients import ANN, CLIENTS, WRONG, Docker, RefusedError, Skopeo, Tools, lacking
 from tests.contract.registry.targets import HTPASSWD
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sandbox.auth import Credentials
     from sandbox.image.tiny import TinyImage
 
-SEED, COPY = "skylark/seed", "skylark/copy"
+SEED, COPY, BUILT, PUBLIC = "skylark/seed", "skylark/copy", "skylark/built", "public/forecast"
 AUTHENTICATIONS = ("open", "htpasswd", "token")
 
 
@@ -142,36 +142,74 @@ def test_a_client_copies_an_image(served: Served, name: str, tmp_path: Path) -> 
     served.check_copy()
 
 
-@pytest.mark.docker
-def test_the_docker_command_pulls_and_pushes(served: Served, engine_host: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["skopeo"])
+def test_skopeo_copies_within_a_registry_lists_and_deletes(served: Served, name: str, tmp_path: Path) -> None:
+    if lacking([name]):
+        pytest.skip(f"No {name} here.")
+    skopeo = Skopeo(Tools(tmp_path))
+    if served.credentials:
+        skopeo.login(served.address, served.credentials)
+    seed, copied = served.name(SEED), served.name(COPY)
+    skopeo.copy_directly(seed, copied)
+    assert skopeo.raw(copied) == skopeo.raw(seed)
+    assert skopeo.tags(f"{served.address}/{COPY}") == ["1.0"]
+    skopeo.delete(copied)
+    assert skopeo.tags(f"{served.address}/{COPY}") == []
+
+
+@pytest.fixture
+def command(engine_host: str, tmp_path: Path) -> Docker:
+    """Return the docker command on an engine."""
     if lacking(["docker"]):
         pytest.skip("No docker command here.")
-    tools = Tools(tmp_path)
+    return Docker(Tools(tmp_path), engine_host)
 
-    def run(*words: str, given: str = "") -> str:
-        return tools.run("docker", *words, given=given, DOCKER_HOST=engine_host)
 
-    def login(credentials: Credentials) -> None:
-        words = ("-u", credentials.username, "--password-stdin", served.address)
-        run("login", *words, given=credentials.password)
-
+@pytest.mark.docker
+def test_the_docker_command_pulls_and_pushes(served: Served, command: Docker) -> None:
     if served.credentials:
         with pytest.raises(RefusedError, match=r"no basic auth|authorization|denied|401"):
-            run("pull", served.name(SEED))
+            command("pull", served.name(SEED))
         with pytest.raises(RefusedError, match=r"(?i)unauthorized|denied|incorrect"):
-            login(WRONG)
-        login(served.credentials)
-    try:
-        run("pull", served.name(SEED))
-        run("tag", served.name(SEED), served.name(COPY))
-        assert "digest: sha256:" in run("push", served.name(COPY))
-        run("rmi", served.name(COPY))
-        assert "Status: Downloaded newer image" in run("pull", served.name(COPY))
-    finally:
-        for name in (SEED, COPY):
-            with contextlib.suppress(RefusedError):
-                run("rmi", "--force", served.name(name))
+            command.login(served.address, WRONG)
+        command.login(served.address, served.credentials)
+    with command.without(served.name(SEED), served.name(COPY)):
+        command("pull", served.name(SEED))
+        command("tag", served.name(SEED), served.name(COPY))
+        assert "digest: sha256:" in command("push", served.name(COPY))
+        command("rmi", served.name(COPY))
+        assert "Status: Downloaded newer image" in command("pull", served.name(COPY))
     served.check_copy()
+
+
+@pytest.mark.docker
+def test_the_docker_command_pushes_what_it_has_built(served: Served, command: Docker) -> None:
+    built = served.name(BUILT)
+    if served.credentials:
+        command.login(served.address, served.credentials)
+    with command.without(built):
+        command.build(built)
+        assert "digest: sha256:" in command("push", built)
+        assert "Layer already exists" in command("push", built)
+        command("rmi", "--force", built)
+        assert "Downloaded newer image" in command("pull", built)
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("authenticated", ["token"], indirect=True)
+def test_the_docker_command_pulls_without_a_name_what_tokens_let_anybody_have(
+    served: Served, command: Docker
+) -> None:
+    public = served.name(PUBLIC)
+    with command.without(public):
+        command.build(public)
+        with pytest.raises(RefusedError, match=r"denied|authorization|401|scope"):
+            command("push", public)
+        command.login(served.address, ANN)
+        assert "digest: sha256:" in command("push", public)
+        command("logout", served.address)
+        command("rmi", "--force", public)
+        assert "Downloaded newer image" in command("pull", public)
 
 
 @pytest.mark.docker

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import distribution
+from tests.contract.registry.clauses import DifferingClause, differing_clauses
 from tests.contract.registry.differences import DIFFERENCES
 from tests.contract.registry.page import PAGE, page
 from tests.contract.registry.stories import STORIES
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 def told(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Tell all stories once."""
     return tell_all(distribution.program(pytestconfig), tmp_path_factory.mktemp("stories"))
+
+
+@pytest.fixture(scope="module")
+def clauses(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> list[DifferingClause]:
+    """Send all clauses once."""
+    return differing_clauses(distribution.program(pytestconfig), tmp_path_factory.mktemp("clauses"))
 
 
 def is_of(story: Story, step: str) -> bool:
@@ -49,15 +56,23 @@ def test_the_embedded_registry_answers_as_distribution_does_but_for_a_reason(
     assert unexplained == {}
 
 
-def test_every_reason_is_needed(told: Told) -> None:
-    used = {each.reason.title for each in differing(told, "socket") if each.reason}
-    assert [each.title for each in DIFFERENCES if each.title not in used] == []
+def test_every_clause_is_followed_as_distribution_does_but_for_a_reason(
+    clauses: list[DifferingClause],
+) -> None:
+    assert [f"{each.row}: {each.here} | {each.there}" for each in clauses if each.reason is None] == []
 
 
-def test_every_pattern_is_needed(told: Told) -> None:
+def test_every_reason_is_needed(told: Told, clauses: list[DifferingClause]) -> None:
+    reasons = [each.reason for each in differing(told, "socket")] + [each.reason for each in clauses]
+    assert [each.title for each in DIFFERENCES if each not in reasons] == []
+
+
+def test_every_pattern_is_needed(told: Told, clauses: list[DifferingClause]) -> None:
     steps = [each.step for each in differing(told, "socket")]
-    patterns = [pattern for each in DIFFERENCES for pattern in each.steps]
-    assert [each for each in patterns if not any(re.fullmatch(each, step) for step in steps)] == []
+    rows = [str(each.row) for each in clauses]
+    patterns = [(pattern, steps) for each in DIFFERENCES for pattern in each.steps]
+    patterns += [(pattern, rows) for each in DIFFERENCES for pattern in each.clauses]
+    assert [each for each, names in patterns if not any(re.fullmatch(each, name) for name in names)] == []
 
 
 def test_no_answer_of_ours_is_a_mistake(told: Told) -> None:
@@ -65,7 +80,7 @@ def test_no_answer_of_ours_is_a_mistake(told: Told) -> None:
     assert not [each for each in statuses if not each.startswith(("2", "3", "4"))]
 
 
-def test_the_page_of_the_documentation_is_current(told: Told) -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(differing(told, "socket")), (
+def test_the_page_of_the_documentation_is_current(told: Told, clauses: list[DifferingClause]) -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(differing(told, "socket"), clauses), (
         "Out of date: .venv/bin/python -m tests.contract.registry"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sandbox.image.digest import Digest
 from sandbox.image.media_types import OCI_CONFIG, OCI_INDEX, OCI_MANIFEST
 from tests.registry.specification.row import Row
@@ -58,10 +60,21 @@ def answer(*entries: dict[str, object]) -> dict[str, object]:
     }
 
 
+def quoted(content: bytes) -> str:
+    """Write a digest as a parameter of a query."""
+    return Digest.of(content).replace(":", "%3A")
+
+
 THE_SBOM = referrer(SBOM, artifactType="application/vnd.example.sbom", annotations={"by": "me"})
 THE_SIGNATURE = referrer(SIGNATURE, artifactType=OCI_CONFIG)
 THE_INDEX = referrer(INDEX, OCI_INDEX, annotations={"a": "b"})
 THE_TYPED_INDEX = referrer(TYPED_INDEX, OCI_INDEX, artifactType="application/vnd.example.sbom")
+LARGE = sorted(
+    (image(subject=SUBJECT, annotations={"n": str(n), "x": "x" * 1_500_000}) for n in range(3)), key=Digest.of
+)
+THE_LARGE = [
+    referrer(each, annotations=json.loads(each)["annotations"], artifactType=OCI_CONFIG) for each in LARGE
+]
 FIRST, SECOND = sorted(
     (THE_SBOM, THE_SIGNATURE, THE_INDEX, THE_TYPED_INDEX), key=lambda each: str(each["digest"])
 )[:2]
@@ -103,6 +116,7 @@ ROWS = (
     listed("n=0", []),
     listed("n=2&last=1.0", ORDER[2:]),
     listed("n=1&last=0.9", ["1.0"], "last=1.0&n=1"),
+    listed("last=1", ORDER[1:]),
     listed("last=Beta", ["latest"]),
     listed("last=latest", []),
     listed("last=A", ["Beta", "latest"]),
@@ -216,6 +230,21 @@ ROWS = (
         200,
         ALL,
         body=answer(SECOND),
+    ),
+    *(
+        Row(
+            REFERRERS,
+            f"a Link MUST be included when one manifest cannot hold the list: page {number}",
+            Ask("GET", OF_IMAGE + query),
+            200,
+            (*push_image(), *(put_manifest(each, Digest.of(each)) for each in LARGE)),
+            {"Link": link},
+            answer(*entries),
+        )
+        for number, query, link, entries in (
+            (1, "", f'<{OF_IMAGE}?last={quoted(LARGE[1])}>; rel="next"', THE_LARGE[:2]),
+            (2, f"?last={quoted(LARGE[1])}", None, THE_LARGE[2:]),
+        )
     ),
     Row(
         REFERRERS,

@@ -136,6 +136,20 @@ ROWS = (
             ("digest in another repository", OTHER, IMAGE_DIGEST),
         )
     ),
+    *(
+        Row(
+            "pushing-manifests",
+            f"an attempt to pull a nonexistent repository MUST be 404: {what}",
+            Ask("GET", f"/v2/no/where/{what}"),
+            404,
+            codes=(code,),
+        )
+        for what, code in (
+            ("manifests/1.0", "MANIFEST_UNKNOWN"),
+            (f"manifests/{IMAGE_DIGEST}", "MANIFEST_UNKNOWN"),
+            (f"blobs/{DIGEST}", "BLOB_UNKNOWN"),
+        )
+    ),
     Row(
         "pulling-manifests",
         "a tag has at most 128 characters",
@@ -191,6 +205,38 @@ ROWS = (
         Ask("GET", f"/v2/skylark%2Fforecast/manifests/{IMAGE_DIGEST.replace(':', '%3A')}"),
         200,
         TAGGED,
+    ),
+    *(
+        Row(
+            "pulling-manifests",
+            f"<name> MUST match the expression, as this does: {name}",
+            Ask("GET", f"/v2/{name}/manifests/1"),
+            200,
+            push_image(reference="1", name=name),
+            body=IMAGE,
+        )
+        for name in ("a", "0/9", "a.b_c__d-e---f/g", "a/manifests/b/blobs/uploads/c/tags/list")
+    ),
+    *(
+        Row(
+            "pulling-manifests",
+            f"<name> MUST match the expression: {name}",
+            Ask("GET", f"/v2/{name}/manifests/1"),
+            404,
+            codes=("NAME_INVALID",),
+        )
+        for name in ("a..b", "a___b", "-a", "a-", "a._b", "a/_b", "a//b")
+    ),
+    *(
+        Row(
+            "pulling-manifests",
+            f"<tag> MUST match the expression, as this does: {tag[:9]}",
+            Ask("GET", f"{MANIFESTS}/{tag}"),
+            200,
+            push_image(reference=tag),
+            body=IMAGE,
+        )
+        for tag in ("_", "A.b-c_d", "1...", "t" * 128)
     ),
     Row(
         "pulling-manifests",
@@ -371,6 +417,23 @@ ROWS = (
     ),
     Row(
         "checking-if-content-exists-in-the-registry",
+        "HEAD of a manifest by digest: the same",
+        Ask("HEAD", f"{MANIFESTS}/{IMAGE_DIGEST}"),
+        200,
+        TAGGED,
+        {"Docker-Content-Digest": IMAGE_DIGEST, "Content-Length": str(len(IMAGE))},
+        b"",
+    ),
+    Row(
+        "checking-if-content-exists-in-the-registry",
+        "no manifest of that digest: 404",
+        Ask("HEAD", f"{MANIFESTS}/{MISSING}"),
+        404,
+        TAGGED,
+        body=b"",
+    ),
+    Row(
+        "checking-if-content-exists-in-the-registry",
         "no blob: 404",
         Ask("HEAD", f"{BLOBS}/{MISSING}"),
         404,
@@ -420,6 +483,7 @@ ROWS = (
         Ask("GET", f"{BLOBS}/{DIGEST}?ns=docker.io"),
         200,
         PUSHED,
-        body=BLOB,
+        {"OCI-Namespace": None},
+        BLOB,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.image.digest import Digest
 from tests.registry.specification.row import ANY, Row
 from tests.registry.world import BLOB, DIGEST, DIGEST_512, MISSING, NAME, OTHER, START, Ask, post_blob
@@ -15,6 +17,8 @@ HALF = 10
 LAST = len(BLOB) - 1
 EMPTY = Digest.of(b"")
 OCTETS = {"Content-Type": "application/octet-stream"}
+A_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+AN_UPLOAD = re.compile(re.escape(UPLOADS) + A_UUID.pattern)
 
 
 def chunk(first: int, last: int, method: str = "PATCH", query: str = "", **more: str) -> Ask:
@@ -60,7 +64,7 @@ ROWS = (
         "the location MUST contain a UUID, told in Docker-Upload-UUID, too",
         START,
         202,
-        headers={"Docker-Upload-UUID": ANY},
+        headers={"Location": AN_UPLOAD, "Docker-Upload-UUID": A_UUID},
     ),
     Row(
         POST_AND_PUT,
@@ -74,7 +78,7 @@ ROWS = (
         "the location MAY be absolute: with the Host that the client used",
         Ask("POST", UPLOADS, headers={"Host": "127.0.0.1:5000"}),
         202,
-        headers={"Location": ANY},
+        headers={"Location": re.compile("http://127.0.0.1:5000" + AN_UPLOAD.pattern)},
     ),
     Row(
         POST_AND_PUT,
@@ -182,6 +186,13 @@ ROWS = (
     ),
     Row(
         SINGLE,
+        "an unsupported algorithm SHOULD be 400",
+        Ask("POST", f"{UPLOADS}?digest=md5:{'0' * 32}", BLOB),
+        400,
+        codes=("DIGEST_INVALID",),
+    ),
+    Row(
+        SINGLE,
         "sha512",
         Ask("POST", f"{UPLOADS}?digest={DIGEST_512}", BLOB),
         201,
@@ -261,7 +272,7 @@ ROWS = (
         FIRST_HALF,
         202,
         (START,),
-        {"Location": ANY, "Range": f"0-{HALF - 1}"},
+        {"Location": AN_UPLOAD, "Range": f"0-{HALF - 1}"},
     ),
     Row(CHUNKS, "the next chunk goes on", SECOND_HALF, 202, (START, FIRST_HALF), {"Range": f"0-{LAST}"}),
     Row(
@@ -318,6 +329,7 @@ ROWS = (
         chunk(HALF + 5, LAST, "PUT", f"?digest={DIGEST}"),
         416,
         (START, FIRST_HALF),
+        {"Range": f"0-{HALF - 1}", "Location": AN_UPLOAD},
         codes=("BLOB_UPLOAD_INVALID",),
     ),
     Row(
@@ -333,7 +345,7 @@ ROWS = (
         STATUS,
         204,
         (START, FIRST_HALF),
-        {"Location": ANY, "Range": f"0-{HALF - 1}"},
+        {"Location": AN_UPLOAD, "Range": f"0-{HALF - 1}"},
         b"",
     ),
     Row(
@@ -470,6 +482,14 @@ ROWS = (
         MOUNT,
         "a malformed digest",
         mount(f"mount=sha256:1&from={OTHER}"),
+        400,
+        ELSEWHERE,
+        codes=("DIGEST_INVALID",),
+    ),
+    Row(
+        MOUNT,
+        "an unsupported algorithm",
+        mount(f"mount=md5:{'0' * 32}&from={OTHER}"),
         400,
         ELSEWHERE,
         codes=("DIGEST_INVALID",),
