@@ -23,7 +23,14 @@ LAYERS = (
     ("sandbox.registry",),
     ("sandbox.transport", "sandbox.app"),
     ("sandbox.wire", "sandbox.auth"),
-    ("sandbox.reference", "sandbox.image", "sandbox.home", "sandbox.locks"),
+    (
+        "sandbox.reference",
+        "sandbox.image",
+        "sandbox.home",
+        "sandbox.locks",
+        "sandbox.processes",
+        "sandbox.signals",
+    ),
     ("sandbox.errors",),
 )
 FACADE = CLONE / "sandbox" / "__init__.py"

@@ -20,11 +20,11 @@ from sandbox.cli.jupyterlab.server import Server, start_server
 from sandbox.cli.learner import widget_views
 from sandbox.cli.learner.copies import Copies
 from sandbox.cli.supervision import leftovers, running
-from sandbox.cli.supervision.processes import identify
 from sandbox.cli.supervision.running import Running
 from sandbox.cli.waiting import wait_for
 from sandbox.errors import CourseError, SetupError
 from sandbox.locks import lock_beside
+from sandbox.processes import identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

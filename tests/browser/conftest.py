@@ -12,7 +12,7 @@ import docker
 import psutil
 import pytest
 
-from sandbox.cli.supervision import processes
+from sandbox import processes
 from sandbox.home import Home, Learner, load_learner
 from tests import engines, requirements
 from tests.browser.chapter import Chapter

@@ -13,7 +13,8 @@ import psutil
 import pytest
 import requests
 
-from sandbox.cli.supervision import processes, running
+from sandbox import processes
+from sandbox.cli.supervision import running
 from sandbox.home import Home
 from tests.cli.clone import PARTS, get, wait_until, write_notebook
 

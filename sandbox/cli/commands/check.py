@@ -9,10 +9,10 @@ import click
 
 from sandbox.cli import places
 from sandbox.cli.learner.copies import Copies
-from sandbox.cli.supervision.signals import StopRequested, stop_on_signals
 from sandbox.cli.waiting import bar
 from sandbox.errors import CourseError, LearnerError
 from sandbox.home import find_home, load_learner
+from sandbox.signals import StopRequested, stop_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox.cli.supervision.signals import StopRequested, stop_on_signals
 from sandbox.errors import SetupError
+from sandbox.signals import StopRequested, stop_on_signals
 
 if TYPE_CHECKING:
     import ssl

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from sandbox.cli.course_run import CourseRun
-from sandbox.cli.supervision.signals import StopRequested, stop_on_signals
 from sandbox.home import find_home
+from sandbox.signals import StopRequested, stop_on_signals
 
 CHOICES = ("auto", "docker", "embedded", "in-process")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from sandbox import processes
 from sandbox.cli import engine_work
-from sandbox.cli.supervision import leftovers, processes, running
+from sandbox.cli.supervision import leftovers, running
 from sandbox.home import find_home
 
 ORDERLY_S = 45.0

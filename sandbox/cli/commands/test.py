@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from sandbox.cli import places
-from sandbox.cli.supervision.signals import StopRequested, stop_on_signals
+from sandbox.signals import StopRequested, stop_on_signals
 
 INTERRUPTED = 130
 ORDERLY_S = 60.0

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from sandbox import processes
 from sandbox.cli.jupyterlab import settings
 from sandbox.cli.jupyterlab.ports import ADDRESS
-from sandbox.cli.supervision import processes
 from sandbox.errors import SetupError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.cli.supervision import processes
+from sandbox import processes
 
 if TYPE_CHECKING:
     import psutil

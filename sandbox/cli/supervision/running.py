@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict, dataclass
 
-from sandbox.cli.supervision.processes import Identity
 from sandbox.home import Home, create_versioned, read_versioned, write_versioned
+from sandbox.processes import Identity
 
 VERSION = 1
 
