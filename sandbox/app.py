@@ -8,6 +8,7 @@ must do is said at each field.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -134,6 +135,17 @@ class Response:
     headers: Headers = field(default_factory=Headers)
     body: Iterator[bytes] | FileBody = field(default_factory=lambda: iter(()))
     sent: Callable[[int], None] = _nobody_listens
+
+    def and_then(self, also: Callable[[], None]) -> Response:
+        """Return this response with something more to do when it has been sent."""
+
+        def both(written: int) -> None:
+            try:
+                self.sent(written)
+            finally:
+                also()
+
+        return dataclasses.replace(self, sent=both)
 
     def chunks(self) -> Iterator[bytes]:
         """Go through the body, whatever kind it is, and tell `sent` how far that went."""

@@ -32,6 +32,7 @@ PUBLIC = {
     ],
     "sandbox.engine.embedded.content": ["Content", "LayerFact", "LayerFacts", "Lease", "Writer"],
     "sandbox.engine.embedded.images": ["Image", "Images", "Names"],
+    "sandbox.engine.process": ["end_engine", "start_engine"],
     "sandbox.engine.registry_image": [
         "ADVICE",
         "RegistryImage",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def find(choice: str) -> Search:
     """Look for an engine; nothing is brought to it."""
-    from sandbox.engine.find import find as find_engine
+    from sandbox.engine.finding import find as find_engine
 
     return find_engine(choice)
 
@@ -34,6 +34,20 @@ def variables(home: Home, search: Search) -> Mapping[str, str]:
         return {}
     found_by = {"COURSE_ENGINE_FOUND_BY": search.engine.found_by}
     return search.engine.environment(home) | found_by
+
+
+def end_own_engine(home: Home) -> list[str]:
+    """End the embedded engine of this data folder, if it runs, and say so; what it keeps stays."""
+    from sandbox.engine.process import end_engine
+
+    return ["ended the embedded engine; its images and registries stay"] if end_engine(home) else []
+
+
+def is_own_engine_running(home: Home) -> bool:
+    """Say whether the embedded engine of this data folder runs."""
+    from sandbox.engine.process import running
+
+    return running.read(home) is not None
 
 
 def get_registry_image(home: Home, search: Search) -> str:
@@ -66,13 +80,15 @@ def plan_registry_image(home: Home, search: Search) -> str:
 def remove_all(home: Home, search: Search) -> list[str]:
     """Take what this data folder's notebooks made off the engine, and say what went.
 
-    The registry's image stays for the next time.
+    The registry's image stays for the next time. The course's own engine ends instead, and keeps all.
 
     Raises:
         SetupError: the engine failed; what was made is still known, so that a later call can remove it.
     """
     if search.engine is None:
         return []
+    if search.engine.is_ours:
+        return end_own_engine(home)
     from docker.errors import DockerException
     from requests import RequestException
 
@@ -84,6 +100,8 @@ def remove_all(home: Home, search: Search) -> list[str]:
 
 def list_leftovers(home: Home, search: Search) -> list[str]:
     """Name what this data folder's notebooks made on the engine."""
+    if search.engine is not None and search.engine.is_ours:
+        return []  # it keeps what was made for the next start
     with closing(_lab(home, search)) as lab:
         return [str(leftover) for leftover in lab.leftovers()]
 

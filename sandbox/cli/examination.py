@@ -58,11 +58,20 @@ def examine() -> Iterator[Finding]:
     yield _safely("Browser", _browser)
     try:
         home = find_home()
+        ran_before = engine_work.is_own_engine_running(home)
         search = engine_work.find("auto")
     except Exception as error:  # noqa: BLE001  # the doctor never raises
         yield Finding("Data folder", str(error), "Mend this first; the rest was not looked at.")
         return
     yield _safely("Data folder", lambda: _data_folder(home))
+    try:
+        yield from _of_the_engine(home, search)
+    finally:
+        if not ran_before:  # the search starts the embedded engine, and the doctor changes nothing
+            engine_work.end_own_engine(home)
+
+
+def _of_the_engine(home: Home, search: Search) -> Iterator[Finding]:
     yield _safely("Engine", lambda: _engine(search))
     yield _safely("Registry image", lambda: _registry_image(home, search))
     yield _safely("Running course", lambda: _running(home))
@@ -99,7 +108,10 @@ def _copies() -> Finding:
 
 def _docker_command() -> Finding:
     found = shutil.which("docker")
-    return Finding("docker command", found or "there is none on PATH; %docker says so, and the rest works.")
+    return Finding(
+        "docker command",
+        found or "there is none on PATH; the course's own does for %docker and its terminal.",
+    )
 
 
 def _browser() -> Finding:

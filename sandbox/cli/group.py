@@ -19,6 +19,7 @@ COMMANDS = {
     "reset": "Begin a chapter again; your copy is set aside.",
     "doctor": "Say what this machine has, what it lacks and how to mend it.",
     "stop": "End the running course and all that it started.",
+    "engine": "Serve the embedded engine alone, on this machine.",
     "registry": "Serve the embedded registry alone, on this machine.",
     "test": "Run every test that this machine can run.",
 }

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sandbox.home import Home
 
 CONFIG_FILE_NAME = "config.json"
+EMBEDDED = "Embedded Engine"
+"""How the course's own engine names itself to clients, and the course to learners."""
+
 FOUND_BY_VARIABLE = "COURSE_ENGINE_FOUND_BY"
 """An address and, after a space, how it was found: so a kernel knows that it was not DOCKER_HOST at first."""
 
@@ -64,6 +67,11 @@ class Engine:
         """Say whether it is Podman behind Docker's API."""
         return self.name.startswith("Podman")
 
+    @property
+    def is_ours(self) -> bool:
+        """Say whether it is the course's own: then it ends with the course, and what it keeps stays."""
+        return self.kind == "embedded"
+
     def client(self, timeout_s: int = 60) -> docker.DockerClient:
         """Return a plain DockerClient of the SDK; the caller closes it.
 
@@ -95,7 +103,7 @@ class Engine:
             "DOCKER_API_VERSION": "",
             FOUND_BY_VARIABLE: f"{self.docker_host} {self.found_by}",
         }
-        if self.is_podman or not has_buildx({**os.environ, **environment}):
+        if self.is_podman or self.is_ours or not has_buildx({**os.environ, **environment}):
             environment["DOCKER_BUILDKIT"] = "0"
         return environment
 

@@ -23,7 +23,7 @@ class Problem(StrEnum):
     CANNOT_RUN = "cannot-run-containers"
     NOT_REACHABLE_FROM_HERE = "not-reachable-from-here"
     REFUSES_PLAIN_HTTP = "refuses-plain-http"
-    NOT_IN_THIS_VERSION = "not-in-this-version"
+    CANNOT_START = "cannot-start"
     UNKNOWN_CHOICE = "unknown-choice"
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sandbox.engine import Engine, Search, find
+from sandbox.engine.embedded_seam import close_second_machine, open_second_machine
 from sandbox.engine.registry_image import find_registry_image, named_bundle
 from sandbox.errors import LearnerError, NoEngineError
 from sandbox.home import find_home, load_learner
@@ -54,6 +55,7 @@ class Lab:
         self.search = search
         self._environ = environ
         self._registries: dict[str, Registry] = {}
+        self._second_machine: DockerClient | None = None
         if search.engine is not None:
             environ.update(search.engine.environment(home))
         load_magic(self)
@@ -81,6 +83,15 @@ class Lab:
         client = self._engine().client()
         adapter.mount(client, self.recorder, self.labels, self.home.path)
         return client
+
+    def second_machine(self) -> DockerClient:
+        """Return the SDK's DockerClient on somebody else's machine: an engine with an empty store of its own.
+
+        It is an embedded engine, whichever engine is first, and the same one until `reset` or `stop`.
+        """
+        if self._second_machine is None:
+            self._second_machine = open_second_machine(self.home).client()
+        return self._second_machine
 
     @cached_property
     def recorder(self) -> Recorder:
@@ -199,10 +210,17 @@ class Lab:
 
     def _reap(self, *, everything: bool) -> Reaped:
         self._forget_registries()
+        self._forget_second_machine()
         self.__dict__.pop("registry_image", None)
         if self.engine is None:
             return Reaped()
         return reap(self.recorder, self.labels, everything=everything)
+
+    def _forget_second_machine(self) -> None:
+        if self._second_machine is not None:
+            self._second_machine.close()
+            self._second_machine = None
+            close_second_machine(self.home)
 
     def _forget_registries(self) -> None:
         for registry in self._registries.values():

@@ -38,7 +38,7 @@ def _no_usual_sockets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def attempt_at(docker_host: str, **environ: str) -> Attempt:
     """Return the attempt at this DOCKER_HOST."""
-    search = find(environ={"DOCKER_HOST": docker_host, "HOME": os.environ["HOME"], **environ})
+    search = find("docker", environ={"DOCKER_HOST": docker_host, "HOME": os.environ["HOME"], **environ})
     assert search.engine is None
     assert search.attempts[0].outcome in search.reason
     assert search.attempts[0].fix in search.report()
@@ -47,11 +47,8 @@ def attempt_at(docker_host: str, **environ: str) -> Attempt:
 
 def test_a_machine_without_docker_is_told_how_to_get_it() -> None:
     """The usual sockets are one line of the report, not eight."""
-    search = find(environ={"HOME": os.environ["HOME"]})
-    assert [attempt.problem for attempt in search.attempts] == [
-        Problem.NO_SOCKET,
-        Problem.NOT_IN_THIS_VERSION,
-    ]
+    search = find("docker", environ={"HOME": os.environ["HOME"]})
+    assert [attempt.problem for attempt in search.attempts] == [Problem.NO_SOCKET]
     assert search.attempts[0].candidate == "the usual sockets"
     assert "https://docs.docker.com" in search.attempts[0].fix or "start" in search.attempts[0].fix.lower()
 
@@ -176,20 +173,10 @@ def test_an_address_that_is_none_is_quoted(docker_host: str) -> None:
 
 def test_a_context_that_is_not_there_is_named() -> None:
     """And the search goes on."""
-    search = find(environ={"DOCKER_CONTEXT": "lost", "HOME": os.environ["HOME"]})
+    search = find("docker", environ={"DOCKER_CONTEXT": "lost", "HOME": os.environ["HOME"]})
     assert search.attempts[0].problem == Problem.UNKNOWN_CONTEXT
     assert "'lost'" in search.attempts[0].outcome
-    assert len(search.attempts) == 3
-
-
-@pytest.mark.parametrize("choice", ["embedded", "in-process"])
-def test_the_embedded_engine_is_answered_like_a_missing_one(choice: str) -> None:
-    """One sentence, from --engine or COURSE_ENGINE, and no other place is looked at."""
-    for search in (find(choice), find(environ={"COURSE_ENGINE": choice})):
-        assert search.engine is None
-        assert search.choice == choice
-        assert [attempt.problem for attempt in search.attempts] == [Problem.NOT_IN_THIS_VERSION]
-        assert "not part of this version" in search.reason
+    assert len(search.attempts) == 2
 
 
 def test_an_unknown_choice_is_told_the_known_ones() -> None:
@@ -209,7 +196,7 @@ ASK_AS_NOBODY = """
 import grp, json, os, pwd, sys
 from sandbox.engine import find
 os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1]))
-attempt = find(environ={"HOME": "/nonexistent", **json.loads(sys.argv[2])}).attempts[0]
+attempt = find("docker", environ={"HOME": "/nonexistent", **json.loads(sys.argv[2])}).attempts[0]
 print(attempt.problem, attempt.outcome, attempt.fix, sep="\\n")
 """
 

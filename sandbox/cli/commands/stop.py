@@ -17,16 +17,15 @@ def command() -> None:
     """End the running course and all that it started.
 
     JupyterLab, its kernels and the containers that the notebooks started end, also those that a crash left.
-    Your notebooks, your progress and the registry's image stay.
+    The embedded engine ends, too; its images and registries stay, as do your notebooks and your progress.
     """
     home = find_home()
     run = running.read(home)
     lines = [*_end(run), *leftovers.end_processes(home, run)]
     running.remove(home)
-    search = engine_work.find("auto")
+    lines += engine_work.end_own_engine(home)
+    search = engine_work.find("docker")
     lines += engine_work.remove_all(home, search)
-    if search.engine is None:
-        lines.append(f"Engine: {search.reason.rstrip('.')}. Containers were not looked for.")
     click.echo("\n".join(lines) or "Nothing was running, and nothing is left.")
 
 

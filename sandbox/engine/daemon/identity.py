@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sandbox.engine.daemon.conversation import Answer, NoHttpError, ask
+from sandbox.engine.engine import EMBEDDED
 from sandbox.engine.problems import Problem, UnusableError
 from sandbox.engine.remedies import allow_access, restart_daemon, start_daemon
 
@@ -68,6 +69,8 @@ def engine_name(version: dict[str, object]) -> str:
         return f"Podman {text}".rstrip()
     platform = version.get("Platform")
     product = str(platform.get("Name", "")) if isinstance(platform, dict) else ""
+    if product.startswith(EMBEDDED):
+        return EMBEDDED
     desktop = re.match(r"Docker Desktop [\d.]+", product)
     return f"Docker Engine {text}".rstrip() + (f" ({desktop.group()})" if desktop else "")
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.world import World
 
 NAME = "Embedded Engine"
+"""Whoever looks for an engine knows this one by the beginning of its platform's name."""
 WHAT_IT_IS = (
     "Embedded Engine of the Docker registry course: images and registries are real, programs do not run"
 )

@@ -16,6 +16,7 @@ from sandbox.engine.embedded.images import Images
 from sandbox.image.platform import Platform
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
 
     from sandbox.app import App
@@ -43,8 +44,8 @@ class Published(Protocol):
 class Ports(Protocol):
     """Where the ports of containers are published: on this machine's loopback, or inside the process."""
 
-    def publish(self, host: str, port: int, app: App) -> Published:
-        """Let an app answer at a port, 0 for a free one.
+    def publish(self, host: str, port: int, app: App, tls: ssl.SSLContext | None = None) -> Published:
+        """Let an app answer at a port, 0 for a free one; by TLS if there is a context.
 
         Raises:
             PortTakenError: something else answers there.
@@ -91,8 +92,14 @@ class World:
         self.content = Content(files)
         self.images = Images(files, self.content)
         self.events = Events()
+        self.closing: list[Callable[[], None]] = []
         self.disk_usage: list[Callable[[Call], dict[str, Any]]] = []
         self.id = self._stored_id()
+
+    def close(self) -> None:
+        """End what runs, in the reverse of the order in which it was made; the state stays."""
+        while self.closing:
+            self.closing.pop()()
 
     def _stored_id(self) -> str:
         try:

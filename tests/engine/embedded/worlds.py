@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import docker
 
-from sandbox.engine.embedded import EmbeddedEngine, PortTakenError, Published, World
+from sandbox.engine.embedded import EmbeddedEngine, World
+from sandbox.engine.process.ports import InProcessPorts
 from sandbox.registry.storage import Memory
 from sandbox.transport import Network
 
@@ -16,28 +17,18 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
-    from sandbox.app import App
-
 SOCKET = "unix:///run/embedded-engine.sock"
 
 
-class NoPorts:
-    """Publishes nothing: for tests in which no container runs."""
-
-    def publish(self, host: str, port: int, app: App) -> Published:
-        """Refuse."""
-        raise PortTakenError(f"{host}:{port} for {app}: these tests run no container")
-
-
-def make_world() -> World:
-    """Make an engine's world in memory."""
-    return World(Memory(), NoPorts())
+def make_world(network: Network | None = None) -> World:
+    """Make an engine's world in memory, which publishes ports on a network inside this process."""
+    return World(Memory(), InProcessPorts(network or Network()))
 
 
 @contextlib.contextmanager
-def client_of(world: World) -> Iterator[DockerClient]:
+def client_of(world: World, network: Network | None = None) -> Iterator[DockerClient]:
     """Let a docker SDK client reach an engine in this process."""
-    with Network() as network:
+    with network or Network() as network:
         network.serve(SOCKET, EmbeddedEngine(world))
         client = docker.DockerClient(base_url=SOCKET)
         try:

@@ -20,8 +20,8 @@ from sandbox.engine.daemon.address import parse_address
 from sandbox.engine.daemon.identity import identify
 from sandbox.engine.daemon.probe import check_published_port, reaches_this_machine
 from sandbox.engine.daemon.words import words_of_error
-from sandbox.engine.embedded_seam import open_embedded
-from sandbox.engine.engine import Engine, make_docker_config
+from sandbox.engine.embedded_seam import PRAISE, embedded_engine, open_embedded
+from sandbox.engine.engine import EMBEDDED, Engine, make_docker_config
 from sandbox.engine.problems import Problem, UnusableError
 from sandbox.engine.registry_image import (
     ADVICE,
@@ -65,17 +65,25 @@ def find(
     if choice not in CHOICES:
         return Search(None, (_unknown(choice),), choice)
     if choice in ("embedded", "in-process"):
-        return _search(choice, [open_embedded(cast("Way", choice), asked_for=True)])
+        return _search(choice, [_embedded(cast("Way", choice), environ)])
     finder = registry_image or _planner(environ)
     with _settings_of_nobody():
         attempts = list(_attempts(environ, finder))
     if choice == "auto" and attempts[-1].engine is None:
-        attempts.append(open_embedded("embedded", asked_for=False))
+        attempts.append(_embedded("embedded", environ))
     return _search(choice, attempts)
 
 
 def _search(choice: str, attempts: list[Attempt]) -> Search:
     return Search(attempts[-1].engine, tuple(attempts), choice)
+
+
+def _embedded(way: Way, environ: Mapping[str, str]) -> Attempt:
+    try:
+        home = find_home(environ)
+    except SetupError as error:
+        return Attempt("the embedded engine", str(error), "Mend the data folder first.", Problem.CANNOT_START)
+    return open_embedded(way, home)
 
 
 def _unknown(choice: str) -> Attempt:
@@ -134,6 +142,8 @@ def _used(candidate: Candidate, finder: ImageFinder) -> Attempt:
     if address.is_remote:
         raise _remote(address)
     identity = identify(address, candidate.tls)
+    if identity.name == EMBEDDED:
+        return Attempt(candidate.name, PRAISE, engine=embedded_engine(str(address), candidate.name))
     with _named(identity.name):
         engine = Engine(
             kind="docker",
