@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox.errors import SandboxError
-from sandbox.providers.hub.seeds.recipe import LayerStep, parse_recipe, settings
+from sandbox.providers.hub.seeds.recipe import LayerStep, SettingStep, parse_recipe, settings
 
 ALL = """
 FROM alpine:3.23
@@ -13,14 +13,15 @@ ADD 10 a root file system
 RUN 20 program=>/bin/program download it
 COPY 30 one=>/1 two=>/2
 ENV PATH=/bin
-ENV A=b=c
+ENV A=b=c B=d
 LABEL maintainer=NGINX Docker Maintainers
 EXPOSE 80/tcp 443/tcp
 VOLUME /data
 WORKDIR /work
 USER 1000
 STOPSIGNAL SIGQUIT
-CMD ["lost"]
+RUN ? of unknown size
+SET CMD ["lost"]
 ENTRYPOINT ["/entry.sh"]
 CMD ["run", "it"]
 """
@@ -28,7 +29,7 @@ CMD ["run", "it"]
 
 def test_settings_become_the_config_of_an_image() -> None:
     assert settings(parse_recipe(ALL).steps) == {
-        "Env": ["PATH=/bin", "A=b=c"],
+        "Env": ["PATH=/bin", "A=b=c", "B=d"],
         "ExposedPorts": {"80/tcp": {}, "443/tcp": {}},
         "Volumes": {"/data": {}},
         "Labels": {"maintainer": "NGINX Docker Maintainers"},
@@ -52,7 +53,7 @@ def test_layers_know_the_real_size_and_their_files() -> None:
     recipe = parse_recipe(ALL)
     layers = [step for step in recipe.steps if isinstance(step, LayerStep)]
     assert recipe.base == "alpine:3.23"
-    assert [each.real_size_bytes for each in layers] == [10, 20, 30]
+    assert [each.real_size_bytes for each in layers] == [10, 20, 30, None]
     assert layers[1].files == (("program", "/bin/program"),)
     assert layers[2].files == (("one", "/1"), ("two", "/2"))
 
@@ -65,6 +66,9 @@ def test_the_history_has_the_lines_of_buildkit_and_no_claim_that_anything_was_ru
         "COPY one /1 two /2 # buildkit",
     ]
     assert lines[6:8] == ["EXPOSE map[80/tcp:{} 443/tcp:{}]", "VOLUME [/data]"]
+    assert [step.is_told for step in parse_recipe(ALL).steps if isinstance(step, SettingStep)].count(
+        False
+    ) == 1
     assert lines[-1] == 'CMD ["run", "it"]'
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.image import Config, Index, Manifest, Platform, parse_manifest
+from sandbox.image import Config, Index, Manifest, Platform, media_types, parse_manifest
 from sandbox.providers.hub.seeds import Seeds, family
 from sandbox.providers.hub.seeds.attestation import IN_TOTO, UNKNOWN
-from sandbox.providers.hub.seeds.words import KEY
+from sandbox.providers.hub.seeds.words import KEY, REAL_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +93,7 @@ def test_each_platform_has_its_own_image_that_says_what_it_is(name: Name) -> Non
         manifests = images_of(name, image.tags[0])
         configs = [config_of(each) for each in manifests]
         assert [config.platform for config in configs] == list(image.platforms)
+        assert all(config.environment for config in configs)
         for manifest, config in zip(manifests, configs, strict=True):
             assert config.labels[KEY].startswith(WORD)
             assert len(config.diff_ids) == len(manifest.layers)
@@ -136,6 +137,43 @@ def test_an_attestation_is_about_its_image_and_claims_nothing() -> None:
         assert WORD in json.dumps(statement["predicate"])
 
 
+def test_tags_of_one_image_have_one_digest_and_others_have_others() -> None:
+    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
+    same = {document(python, tag).digest for tag in ("latest", "3", "3.14", "3.14.7", "trixie", "3-trixie")}
+    other = {document(python, tag).digest for tag in ("3.13", "3.12", "3.12-slim", "3.12-alpine", "3.10")}
+    assert (len(same), len(other)) == (1, 5)
+
+
+def test_layers_are_shared_where_the_real_images_share_them() -> None:
+    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
+    debian = NAMES[NAMES.index("library/debian")]  # type: ignore[arg-type]
+    slim, newer, full, base = (
+        [layer.digest for layer in images_of(name, tag)[0].layers]
+        for name, tag in (
+            (python, "3.12-slim"),
+            (python, "3.13-slim"),
+            (python, "3.12"),
+            (debian, "trixie-slim"),
+        )
+    )
+    assert slim[:1] == newer[:1] == base
+    assert not set(slim[1:]) & set(newer[1:])
+    assert not set(slim) & set(full)
+
+
+def test_older_images_are_published_as_they_were_then() -> None:
+    java, openjdk = (NAMES[NAMES.index(name)] for name in ("library/java", "library/openjdk"))  # type: ignore[arg-type]
+    assert document(java, "8").media_type == media_types.DOCKER_MANIFEST
+    assert document(openjdk, "17").media_type == media_types.DOCKER_LIST
+    assert document(openjdk, "27-ea").media_type == media_types.OCI_INDEX
+
+
+def test_the_real_size_is_told_where_all_of_it_is_known() -> None:
+    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
+    sizes = {tag: images_of(python, tag)[0].annotations.get(REAL_SIZE) for tag in ("3.12-slim", "3.11")}
+    assert sizes == {"3.12-slim": "43188023", "3.11": None}
+
+
 def test_histories_and_layers_agree() -> None:
     for name, image in all_images():
         (first, *_) = images_of(name, image.tags[0])
@@ -164,6 +202,7 @@ def test_a_tag_alone_makes_its_own_image_and_an_unknown_digest_all() -> None:
     assert seeds.store.repository(registry).tags() == ["2", "2.8", "2.8.3"]
     (known, *_) = seeds.store.repository(registry).manifests()
     seeds.plant(registry, known)
+    seeds.plant(registry, "no such tag")
     assert "3" not in seeds.store.repository(registry).tags()
     seeds.plant(registry, "sha256:" + "0" * 64)
     assert "3" in seeds.store.repository(registry).tags()

@@ -94,7 +94,8 @@ def _name(path: Path) -> Name:
 
 
 def _image(name: Name, document: Mapping[str, Any], fields: Mapping[str, Any]) -> SeedImage:
-    values = {"version": fields["version"], **fields.get("values", {})}
+    shared = document["values"][fields["with"]] if "with" in fields else {}
+    values = {"version": fields["version"], **shared, **fields.get("values", {})}
     recipe = document["recipes"][fields["recipe"]].format_map(values)
     return SeedImage(
         family=name.removeprefix(OFFICIAL),

@@ -99,12 +99,17 @@ def _make_layer(planned: Planned, step: LayerStep, platform: Platform, media_typ
     what = step.note or " ".join(path for _, path in step.files)
     note = (
         f"This is a {image.sentence}.\n\n"
-        f"Platform: {platform}\nStep {planned.number}: {step.word} {what}\n"
-        f"The real layer has {step.real_size_bytes} bytes, compressed, on linux/amd64. Nothing was run.\n"
+        f"Platform: {platform}\nStep {planned.number}: {step.word} {what}\n{_size_note(step)}\n"
     )
     path = f"stand-in/{image.family.replace('/', '-')}-{planned.number:02}.txt"
     files = tuple((place, image.files[name]) for name, place in step.files)
     return _pack(((path, note), *files), media_type)
+
+
+def _size_note(step: LayerStep) -> str:
+    if step.real_size_bytes is None:
+        return "How large the real layer is was not to be found out."
+    return f"The real layer has {step.real_size_bytes} bytes, compressed, on linux/amd64."
 
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
@@ -117,7 +122,8 @@ def _pack(files: tuple[tuple[str, str], ...], media_type: str) -> Layer:
 def _make_config(
     image: SeedImage, planned: tuple[Planned, ...], platform: Platform, layers: tuple[Layer, ...]
 ) -> Config:
-    settled = settings((*(each.step for each in planned), SettingStep("LABEL", f"{KEY}={image.sentence}")))
+    label = SettingStep("LABEL", f"{KEY}={image.sentence}", is_told=False)
+    settled = settings((*(each.step for each in planned), label))
     return Config.parse(
         canonical(
             platform.to_json()
@@ -125,15 +131,18 @@ def _make_config(
                 "created": image.created,
                 "config": settled,
                 "rootfs": {"type": "layers", "diff_ids": [str(layer.diff_id) for layer in layers]},
-                "history": [_history(each) for each in planned],
+                "history": [line for each in planned if (line := _history(each))],
             }
         )
     )
 
 
-def _history(planned: Planned) -> dict[str, object]:
-    line: dict[str, object] = {"created": planned.image.created, "created_by": planned.step.created_by}
-    return line if isinstance(planned.step, LayerStep) else line | {"empty_layer": True}
+def _history(planned: Planned) -> dict[str, object] | None:
+    step = planned.step
+    line: dict[str, object] = {"created": planned.image.created, "created_by": step.created_by}
+    if isinstance(step, LayerStep):
+        return line
+    return line | {"empty_layer": True} if step.is_told else None
 
 
 def _described(image: SeedImage, made: TinyImage) -> Descriptor:
@@ -156,8 +165,11 @@ def _described(image: SeedImage, made: TinyImage) -> Descriptor:
 
 
 def _annotations(image: SeedImage, planned: tuple[Planned, ...]) -> dict[str, str]:
-    size_bytes = sum(each.step.real_size_bytes for each in planned if isinstance(each.step, LayerStep))
-    return {KEY: image.sentence, REAL_SIZE: str(size_bytes)}
+    """Say what it is, and how large the real one is if all of that is known."""
+    sizes = [each.step.real_size_bytes for each in planned if isinstance(each.step, LayerStep)]
+    known = [size for size in sizes if size is not None]
+    size = {REAL_SIZE: str(sum(known))} if len(known) == len(sizes) else {}
+    return {KEY: image.sentence, **size}
 
 
 @dataclass(frozen=True)

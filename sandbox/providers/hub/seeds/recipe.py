@@ -2,10 +2,12 @@
 
     FROM alpine:3.23                              begins with the steps of another stand-in
     RUN 245051 install ca-certificates            a layer: the real one's size in bytes, what that one does
+    RUN ? install it                              … where no source tells the size
     RUN 1603 program=>/bin/x download it          … with the file `program` of the family as /bin/x in it
     COPY 213 entrypoint.sh=>/entrypoint.sh        a layer with a file
     ADD 3844421 Alpine's root file system         the layer that a distribution begins with
     ENV PATH=/bin, CMD ["x"], USER, VOLUME, …     configuration, as in a Dockerfile
+    SET CMD ["bash"]                              … that the real image's history does not show
 
 Nothing is ever run. A layer holds a note of what the real one has in it, and the files that are named.
 """
@@ -22,9 +24,10 @@ from sandbox.errors import SandboxError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LAYER = re.compile(r"(?P<word>RUN|COPY|ADD) (?P<size>\d+)(?P<files>(?: \S+=>/\S+)*)(?: (?P<note>.+))?")
+_LAYER = re.compile(r"(?P<word>RUN|COPY|ADD) (?P<size>\d+|\?)(?P<files>(?: \S+=>/\S+)*)(?: (?P<note>.+))?")
 _SETTINGS = ("ENV", "CMD", "ENTRYPOINT", "EXPOSE", "VOLUME", "WORKDIR", "USER", "STOPSIGNAL", "LABEL")
-_FROM = "FROM "
+_FROM, _SET = "FROM ", "SET "
+_PAIR = re.compile(r"(?P<name>\w+)=(?P<value>\S*)")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class LayerStep:
     """A step that makes a layer: what the real one does, how large that is, and the files in this one."""
 
     word: str
-    real_size_bytes: int
+    real_size_bytes: int | None
     note: str
     files: tuple[tuple[str, str], ...] = ()
 
@@ -46,10 +49,11 @@ class LayerStep:
 
 @dataclass(frozen=True)
 class SettingStep:
-    """A step that changes the configuration alone."""
+    """A step that changes the configuration alone; `is_told` in the history, as a rule."""
 
     word: str
     text: str
+    is_told: bool = True
 
     @property
     def value(self) -> object:
@@ -101,9 +105,10 @@ def settings(steps: Iterable[Step]) -> dict[str, object]:
 def _set(
     step: SettingStep, env: dict[str, str], maps: dict[str, dict[str, object]], single: dict[str, object]
 ) -> None:
-    if step.word in ("ENV", "LABEL"):
-        name, _, value = step.text.partition("=")
-        (env if step.word == "ENV" else maps["Labels"])[name] = value
+    if step.word == "ENV":
+        env |= {found["name"]: found["value"] for found in _PAIR.finditer(step.text)}
+    elif step.word == "LABEL":
+        name, _, maps["Labels"][name] = step.text.partition("=")
     elif step.word in ("EXPOSE", "VOLUME"):
         maps["ExposedPorts" if step.word == "EXPOSE" else "Volumes"] |= {
             each: {} for each in step.text.split()
@@ -119,8 +124,9 @@ def _step(line: str) -> Step:
     if found := _LAYER.fullmatch(line):
         pairs = (pair.partition("=>") for pair in found["files"].split())
         files = tuple((name, path) for name, _, path in pairs)
-        return LayerStep(found["word"], int(found["size"]), found["note"] or "", files)
-    word, _, text = line.partition(" ")
+        size_bytes = None if found["size"] == "?" else int(found["size"])
+        return LayerStep(found["word"], size_bytes, found["note"] or "", files)
+    word, _, text = line.removeprefix(_SET).partition(" ")
     if word not in _SETTINGS or not text:
         raise SandboxError(f"{line!r} is no line of a recipe.")
-    return SettingStep(word, text)
+    return SettingStep(word, text, is_told=not line.startswith(_SET))

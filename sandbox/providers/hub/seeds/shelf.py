@@ -50,8 +50,8 @@ class Seeds:
     def plant(self, name: str, reference: str = "") -> None:
         """Put what a request asks for into the store, unless it is there already.
 
-        For a tag that is its image. An unknown digest may be anywhere in the family, and a list of tags needs
-        all digests: then the whole family is made.
+        For a tag that is its image, for an unknown one nothing. An unknown digest may be anywhere in the
+        family, and a list of tags ("") needs all digests: then the whole family is made.
         """
         if not self.has(name):
             return
@@ -64,10 +64,12 @@ class Seeds:
 
     def _wanted(self, name: Name, reference: str) -> tuple[SeedImage, ...]:
         found = self.family(name)
-        if is_digest(reference):
-            digest, repository = Digest(reference), self.store.repository(name)
-            return () if repository.has_manifest(digest) or repository.has_blob(digest) else found.images
-        return (found.by_tag[reference],) if reference in found.by_tag else found.images
+        if not reference:
+            return found.images
+        if not is_digest(reference):
+            return (found.by_tag[reference],) if reference in found.by_tag else ()
+        digest, repository = Digest(reference), self.store.repository(name)
+        return () if repository.has_manifest(digest) or repository.has_blob(digest) else found.images
 
     def lend(self, origin: str, digest: Digest, store: Store) -> None:
         """Copy a layer to another store, under the same repository's name: a push may mount it there."""
