@@ -7,7 +7,7 @@ What real engines answer, side by side, is printed by
 
     python -m tests.contract.engine --engines unix:///tmp/a/docker.sock,unix:///tmp/b/docker.sock [STORY]
 
-with `embedded` among the engines for ours, `--versions 1.24,1.41` for other versions of the API than a
-story's own, `--all` for what is equal as well, `--raw` for the answers as they came.
-`--page` compares and writes docs/engine-differences.md.
+with `embedded` or `in-process` among the engines for ours, `--versions 1.24,1.41` for other versions of the
+API than a story's own, and `--all` for what is equal as well. A STORY is a name such as "list of images"; a
+wrong one lists them all.
 """

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import difflib
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.contract.engine.embedded import OURS, SOCKET, in_process, on_socket
 from tests.contract.engine.stories import STORIES
 from tests.contract.engine.targets import Target
 from tests.contract.engine.telling import new_run, registries, tell_all
@@ -16,7 +19,7 @@ from tests.contract.engine.writing.answers import NOTHING, outermost
 from tests.distribution import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.contract.engine.writing.answers import Answer
 
@@ -30,39 +33,74 @@ def main() -> None:
     chosen = [each for each in STORIES if not arguments.story or each.name in arguments.story]
     if not chosen:
         sys.exit(f"No such story. There are: {', '.join(each.name for each in STORIES)}.")
-    with tempfile.TemporaryDirectory() as folder, registries(program, Path(folder)) as places:
-        run = new_run()
-        hosts = enumerate(arguments.engines.split(","), 1)
-        targets = [Target(f"e{number}", host, places, run) for number, host in hosts]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        places, run = stack.enter_context(registries(program, folder)), new_run()
+        words = arguments.engines.split(",")
+        targets = [
+            Target(f"e{number}", _host(word, folder, stack), places, run, word in OURS)
+            for number, word in enumerate(words, 1)
+        ]
         versions = arguments.versions.split(",") if arguments.versions else ()
         for place, answers in tell_all(targets, chosen, versions).items():
-            _print(
-                f"{place.story.name} @{place.version}: {place.step.name}", answers, everything=arguments.all
-            )
+            title = f"{place.story.name} @{place.version}: {place.step.name}"
+            _print(title, _rows(answers, targets, everything=arguments.all), list(answers))
+
+
+def _host(word: str, folder: Path, stack: contextlib.ExitStack) -> str:
+    """Return the DOCKER_HOST of an engine, which is started if it is ours."""
+    if word == SOCKET:
+        return stack.enter_context(on_socket(folder))
+    return stack.enter_context(in_process()) if word in OURS else word
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.contract.engine", description=__doc__)
-    parser.add_argument("--engines", required=True, metavar="HOST,…", help="DOCKER_HOST of each engine")
+    parser.add_argument(
+        "--engines",
+        required=True,
+        metavar="HOST,…",
+        help="DOCKER_HOST of each engine, or `embedded` or `in-process`",
+    )
     parser.add_argument("--versions", default="", metavar="1.41,…", help="versions of the API to ask for")
     parser.add_argument("--all", action="store_true", help="print what is equal, too")
     parser.add_argument("story", nargs="*", help="names of stories; all without one")
     return parser
 
 
-def _print(title: str, answers: Mapping[str, Answer], *, everything: bool) -> None:
+def _rows(
+    answers: Mapping[str, Answer], targets: Sequence[Target], *, everything: bool
+) -> dict[str, tuple[str, ...]]:
+    """Choose what is shown: where engines differ; where there are ours, what they say as no other does."""
     names = sorted({name for answer in answers.values() for name in answer.fields})
-    rows = {name: [each.fields.get(name, NOTHING) for each in answers.values()] for name in names}
-    shown = {name: row for name, row in rows.items() if everything or len(set(row)) > 1}
-    sys.stdout.write(f"\n{title}{'' if shown else '   equal'}\n")
-    for name, row in outermost(shown).items():
+    rows = {name: tuple(each.fields.get(name, NOTHING) for each in answers.values()) for name in names}
+    if everything:
+        return rows
+    ours = [answers[each.name] for each in targets if each.is_ours and each.name in answers]
+    real = [answers[each.name] for each in targets if not each.is_ours and each.name in answers]
+    if ours and real:
+        shown = {name for answer in ours for name in answer.differing(real)}
+        return {name: row for name, row in rows.items() if name in shown}
+    return outermost({name: row for name, row in rows.items() if len(set(row)) > 1})
+
+
+def _print(title: str, rows: Mapping[str, tuple[str, ...]], engines: Sequence[str]) -> None:
+    sys.stdout.write(f"\n{title}{'' if rows else '   equal'}\n")
+    for name, row in rows.items():
         if any("\n" in text for text in row):
-            sys.stdout.write(f"  {name}\n")
-            for target, text in zip(answers, row, strict=True):
-                sys.stdout.write("".join(f"    {target} | {line}\n" for line in text.splitlines()))
+            sys.stdout.write(f"  {name}\n" + "".join(f"    {line}\n" for line in _compared(engines, row)))
         else:
-            cells = " | ".join(f"{target} {text}" for target, text in zip(answers, row, strict=True))
+            cells = " | ".join(f"{engine} {text}" for engine, text in zip(engines, row, strict=True))
             sys.stdout.write(f"  {name}: {cells}\n")
+
+
+def _compared(engines: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    """Show a text of several lines as the first engine has it, and how the others differ from that."""
+    first, *others = (text.splitlines() for text in row)
+    yield from (f"{engines[0]}   {line}" for line in first)
+    for engine, lines in zip(engines[1:], others, strict=True):
+        changed = [line for line in difflib.ndiff(first, lines) if line[0] in "-+"]
+        yield from (f"{engine} {line}" for line in changed) if changed else (f"{engine}   the same",)
 
 
 if __name__ == "__main__":

@@ -29,12 +29,16 @@ class Seeds:
     @cached_property
     def image(self) -> TinyImage:
         """An image of two layers."""
-        return self._image("image", {"etc/wind.txt": f"west {self.salt}\n"}, {"srv/forecast.json": "{}\n"})
+        return self._image(
+            "image", {"etc/wind.txt": f"west {self.salt}\n"}, {"srv/forecast.json": f"[] {self.salt}\n"}
+        )
 
     @cached_property
     def newer(self) -> TinyImage:
         """Another image, whose first layer is that of `image`."""
-        return self._image("newer", {"etc/wind.txt": f"west {self.salt}\n"}, {"srv/forecast.json": "[1]\n"})
+        return self._image(
+            "newer", {"etc/wind.txt": f"west {self.salt}\n"}, {"srv/forecast.json": f"[1] {self.salt}\n"}
+        )
 
     @cached_property
     def large(self) -> TinyImage:

@@ -26,7 +26,7 @@ class Step:
     the engine, `{box}` a name for its containers, volumes and networks, `{remote}` its repository in a
     registry, and what earlier answers were kept as. `keeps` is {variable: dotted path in the answer}.
     `values` are patterns of the paths whose values are compared, not only their types. `is_bare` leaves the
-    version out of the path.
+    version out of the path. `awaits` is a URL that must answer before.
     """
 
     name: str
@@ -37,16 +37,19 @@ class Step:
     keeps: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
     is_bare: bool = False
+    awaits: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Story:
     """Steps, told once for each version of the API.
 
-    `prepare` puts into the registry what the story pulls.
+    `prepare` puts into the registry what the story pulls. Where `runs_registry`, `{registry_image}` is an
+    image that a registry runs from.
     """
 
     name: str
     steps: tuple[Step, ...]
     versions: tuple[str, ...] = USUAL
     prepare: Callable[[Names], None] | None = None
+    runs_registry: bool = False

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import http
 import json
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+import docker
 import urllib3
 from docker.transport.unixconn import UnixHTTPConnectionPool
 
+from sandbox.engine.registry_image import find_registry_image
+from sandbox.lab.wait import until
 from tests.contract.engine.seeds import Seeds
 from tests.contract.engine.writing.answers import Answer, written
 from tests.contract.engine.writing.names import Names
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.contract.engine.story import Step, Story
 
-TIMEOUT_S = 60
+TIMEOUT_S = 20
 JSON = {"Content-Type": "application/json"}
 
 
@@ -36,14 +41,13 @@ class Registries:
 
 @dataclass(eq=False)
 class Target:
-    """An engine. `run` marks everything of one run of the suite."""
+    """An engine; `run` marks everything of one run of the suite, `is_ours` the embedded engine."""
 
     name: str
     host: str
     registries: Registries
     run: str
-    raw: list[bytes] = field(default_factory=list)
-    """The bodies of the last story as they came."""
+    is_ours: bool = False
 
     @cached_property
     def pool(self) -> urllib3.HTTPConnectionPool:
@@ -57,7 +61,18 @@ class Target:
     @cached_property
     def newest(self) -> tuple[int, ...]:
         """The newest version of the API that it offers."""
-        return _numbers(self.ask("GET", "/_ping").headers["Api-Version"])
+        return _numbers(self.newest_text)
+
+    @cached_property
+    def newest_text(self) -> str:
+        """The same as it is written."""
+        return self.ask("GET", "/_ping").headers["Api-Version"]
+
+    @cached_property
+    def registry_image(self) -> str:
+        """An image that a registry runs from; it stays on the engine."""
+        with contextlib.closing(docker.DockerClient(base_url=self.host, timeout=TIMEOUT_S)) as client:
+            return find_registry_image(client, None).reference
 
     def offers(self, version: str) -> bool:
         """Whether it offers a version of the API."""
@@ -78,6 +93,7 @@ class Target:
             "repository": own,
             "registry": self.registries.plain,
             "guard": self.registries.guarded,
+            "begun": f"{time.time():.9f}",
             "salt": f"{self.run} {slug}",
         }.items():
             names.keep(variable, value)
@@ -89,17 +105,23 @@ class Target:
     def tell(self, story: Story, version: str) -> list[Answer]:
         """Send a story's requests, write the answers down, and leave nothing."""
         names = self.names(story)
-        self.raw.clear()
+        if story.runs_registry:
+            names.keep("registry_image", self.registry_image)
         if story.prepare:
             story.prepare(names)
         with contextlib.closing(_Sweeping(self, names)):
             return [self._ask(step, version, names) for step in story.steps]
 
     def _ask(self, step: Step, version: str, names: Names) -> Answer:
+        names.variables["now"] = f"{time.time():.9f}"
+        if step.awaits:
+            self._await(names.fill(step.awaits))
         target = names.fill(step.target)
         headers = {name: names.fill(value) for name, value in step.headers.items()}
-        response = self._send(step, target if step.is_bare else f"/v{version}{target}", headers, names)
-        self.raw.append(response.data)
+        try:
+            response = self._send(step, target if step.is_bare else f"/v{version}{target}", headers, names)
+        except urllib3.exceptions.HTTPError as error:
+            return Answer({"answer": f"none: {type(error).__name__}"})
         for variable, path in step.keeps.items():
             if (found := _at(response.data, path)) is not None:
                 names.keep(variable, found)
@@ -123,15 +145,27 @@ class Target:
             method, target, body, headers=headers, redirect=False, retries=False, timeout=TIMEOUT_S
         )
 
+    def _await(self, url: str) -> None:
+        """Wait until a registry answers."""
+
+        def answers() -> bool:
+            try:
+                return urllib3.request("GET", url, retries=False).status == http.HTTPStatus.OK
+            except urllib3.exceptions.HTTPError:
+                return False
+
+        if not until(answers, timeout_s=TIMEOUT_S):
+            raise TimeoutError(f"{url} did not answer within {TIMEOUT_S} s.")
+
     def sweep(self, names: Names) -> None:
         """Take away whatever bears the marks of a story."""
         box = {"name": [names["box"]]}
         for found in self._listed("/containers/json?all=1&", box):
             self._delete(f"/containers/{found['Id']}?force=1&v=1")
-        for found in self._images(names):
-            self._delete(f"/images/{quote(found, safe='')}?force=1")
-        for found in self._listed("/volumes?", box)["Volumes"] or ():
-            self._delete(f"/volumes/{found['Name']}?force=1")
+        for image in self._images(names):
+            self._delete(f"/images/{quote(image, safe='')}?force=1")
+        for volume in self._listed("/volumes?", box):
+            self._delete(f"/volumes/{volume['Name']}?force=1")
         for found in self._listed("/networks?", box):
             self._delete(f"/networks/{found['Id']}")
 
@@ -147,9 +181,12 @@ class Target:
         for image in self._listed("/images/json?", {"label": [f"contract={names['box']}"]}):
             yield image["Id"]
 
-    def _listed(self, target: str, filters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-        target = f"/v1.41{target}filters={quote(json.dumps(filters))}"
-        return self.ask("GET", target).json()
+    def _listed(self, target: str, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        answer = self.ask("GET", f"/v1.41{target}filters={quote(json.dumps(filters))}")
+        if answer.status != http.HTTPStatus.OK:
+            return []  # an engine without such things has none of the story's
+        found = answer.json()
+        return list((found["Volumes"] or ()) if isinstance(found, dict) else found)
 
     def _delete(self, target: str) -> None:
         self.ask("DELETE", f"/v1.41{target}")

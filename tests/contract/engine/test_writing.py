@@ -52,6 +52,7 @@ def test_variables_are_filled_in_and_taken_out_again(names: Names) -> None:
         ("dial tcp 172.17.0.2:5000", "dial tcp <address>"),
         ("127.0.0.1:1: connect", "127.0.0.1:1: connect"),
         ("1.5MB in 3s", "<size> in <duration>"),
+        ("1.0: digest: x size: 734", "1.0: digest: x size: <number>"),
         ("forecast:1.0", "forecast:1.0"),
     ],
 )
@@ -73,7 +74,6 @@ def test_progress_is_told_once_and_layer_by_layer(names: Names) -> None:
         "stream": "1.0: Pulling from x\nStatus: Downloaded",
         "stream of a": "Already exists {}",
         "stream of b": "Pull complete {}",
-        "progressDetail": "current total",
     }
 
 
@@ -91,7 +91,7 @@ def test_an_archive_is_its_members(names: Names) -> None:
 def test_output_is_read_frame_by_frame(names: Names) -> None:
     body = b"\1\0\0\0\0\0\0\3one" + b"\2\0\0\0\0\0\0\4two\n"
     answer = written(200, {"Content-Type": "application/vnd.docker.raw-stream"}, body, names)
-    assert answer.fields["output"] == "stdout: one\nstderr: two\n"
+    assert (answer.fields["stdout"], answer.fields["stderr"]) == ("one", "two\n")
 
 
 def test_a_path_s_stat_is_compared_by_name_and_mode(names: Names) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.image.layer import make_tar
 from tests.contract.engine.stories.steps import TAR, archive_of, get, load
-from tests.contract.engine.story import VERSIONS, Step, Story
+from tests.contract.engine.story import Step, Story
 
 if TYPE_CHECKING:
     from tests.contract.engine.writing.names import Names
@@ -38,7 +38,6 @@ STORIES = (
             get("one that is there and one that is not", "/images/get?names={name}:1.0&names={name}:9.9"),
             get("no names", "/images/get"),
         ),
-        ("1.24", "1.41", "1.47"),
     ),
     Story(
         "loading",
@@ -56,7 +55,6 @@ STORIES = (
             Step("an archive of something else", "POST", "/images/load", tree, TAR),
             Step("an archive without its config", "POST", "/images/load", without_config, TAR),
         ),
-        VERSIONS,
     ),
     Story(
         "importing",

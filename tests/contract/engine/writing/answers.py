@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.contract.engine.writing.shapes import shape
-from tests.contract.engine.writing.streams import messages_of, written_stream
+from tests.contract.engine.writing.streams import events_of, messages_of, written_events, written_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,9 +87,11 @@ def _body(status: int, kind: str, body: bytes, names: Names, values: Sequence[st
     if body[257:262] == b"ustar":
         return {"archive": plain(members(body))}
     if "raw-stream" in kind or "multiplexed-stream" in kind:
-        return {"output": plain(demultiplexed(body))}
+        return {name: plain(text) for name, text in demultiplexed(body).items()}
     if status < 400 and (messages := messages_of(body)):
         return written_stream(messages, plain)
+    if events := events_of(body):
+        return written_events(events, plain)
     return _document(status, body, names, values)
 
 
@@ -106,22 +108,24 @@ def _document(status: int, body: bytes, names: Names, values: Sequence[str]) -> 
 def members(archive: bytes) -> str:
     """List what is in an archive: kind, mode and name."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
-        return "\n".join(sorted(f"{each.type.decode()} {each.mode:o} {each.name}" for each in opened))
+        return "\n".join(
+            sorted(f"{each.type.decode()} {each.mode & 0o7777:o} {each.name}" for each in opened)
+        )
 
 
-def demultiplexed(body: bytes) -> str:
-    """Read frames of output: which stream, how long, what.
+def demultiplexed(body: bytes) -> dict[str, str]:
+    """Put the frames of each stream of output together; what is in no frame is `raw`.
 
     Source: Docker Engine API, "ContainerAttach", Stream format.
     """
-    lines = []
+    streams: dict[str, bytes] = {}
     while len(body) >= FRAME_BYTES and body[0] in STREAM_NAMES and body[1:4] == b"\0\0\0":
         end = FRAME_BYTES + int.from_bytes(body[4:FRAME_BYTES], "big")
-        lines.append(f"{STREAM_NAMES[body[0]]}: {body[FRAME_BYTES:end].decode('utf-8', 'replace')}")
+        name = STREAM_NAMES[body[0]]
+        streams[name] = streams.get(name, b"") + body[FRAME_BYTES:end]
         body = body[end:]
-    if body:
-        lines.append(f"raw: {body.decode('utf-8', 'replace')}")
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+    streams |= {"raw": body} if body else {}
+    return {name: text.decode("utf-8", "replace") for name, text in streams.items()}
 
 
 def _own(document: Any, mark: str) -> Any:  # noqa: ANN401 - any JSON

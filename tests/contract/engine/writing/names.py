@@ -19,6 +19,7 @@ _CHANCE = (
     (re.compile(r"\[::1\]:53\b|127\.0\.0\.\d+:53\b"), "<resolver>"),
     (re.compile(r"\b\d+(\.\d+)? ?[kMG]?B\b"), "<size>"),
     (re.compile(r"\b\d+(\.\d+)?(ms|µs|s)\b"), "<duration>"),
+    (re.compile(r"(\bsize: |\"Size\": )\d+"), r"\1<number>"),
 )
 """What every engine invents: times, ids, addresses, sizes."""
 
@@ -69,5 +70,9 @@ class Names:
         return text
 
     def _by_length(self) -> list[tuple[str, str]]:
-        own = {value: f"<{variable}>" for variable, value in self.variables.items() if value}
+        own = {
+            value: f"<{variable}>"
+            for variable, value in self.variables.items()
+            if value and value.rpartition(":")[2] not in self.known
+        }
         return sorted({**own, **self.known}.items(), key=lambda pair: -len(pair[0]))

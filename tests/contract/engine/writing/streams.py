@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PASSING = ("Waiting", "Downloading", "Extracting", "Verifying Checksum", "Download complete", "Pushing")
 """What may be said once, many times or never, as the layer is small or the machine busy."""
 
+KEYS_OF_PROGRESS = {"current", "total", "start", "hidecounts", "units"}
+"""Source: moby, pkg/jsonmessage, JSONProgress."""
+
 MARKS = ("status", "stream", "error", "errorDetail", "aux", "progress", "progressDetail", "id")
 
 
@@ -45,8 +48,26 @@ def written_stream(messages: list[dict[str, Any]], plain: Callable[[str], str]) 
     fields = {"stream": "\n".join(said)} if said else {}
     for key in sorted(of_ids):
         fields[f"stream of {key}"] = "\n".join(of_ids[key])
-    fields |= _details(messages)
-    return fields
+    return fields | _details(messages)
+
+
+def events_of(body: bytes) -> list[dict[str, Any]]:
+    """Read a body as events, one a line; [] if it is something else."""
+    try:
+        found = [json.loads(line) for line in body.splitlines() if line.strip()]
+    except ValueError:
+        return []
+    return found if found and all(isinstance(each, dict) and "Action" in each for each in found) else []
+
+
+def written_events(events: list[dict[str, Any]], plain: Callable[[str], str]) -> dict[str, str]:
+    """Write events down, in order, and which fields they have."""
+    lines = [
+        " ".join((each["Type"], each["Action"], each["Actor"]["ID"], json.dumps(each["Actor"]["Attributes"])))
+        for each in events
+    ]
+    keys = " | ".join(sorted({" ".join(sorted(each)) for each in events}))
+    return {"events": plain("\n".join(lines)), "event": keys}
 
 
 def _words(message: dict[str, Any]) -> str:
@@ -56,7 +77,7 @@ def _words(message: dict[str, Any]) -> str:
     }
     prefix = f"{message['id']}: " if _is_tag(message) else ""
     details = message.get("progressDetail")
-    suffix = "" if details is None else f" {{{', '.join(sorted(details))}}}" if details else " {}"
+    suffix = "" if details is None else f" {json.dumps(details, sort_keys=True)}"
     if list(rest) == ["stream"]:
         return f"stream {json.dumps(rest['stream'], ensure_ascii=False)}"
     if list(rest) == ["status"]:
@@ -70,6 +91,6 @@ def _is_tag(message: dict[str, Any]) -> bool:
 
 
 def _details(messages: list[dict[str, Any]]) -> dict[str, str]:
-    """Say which keys the details of progress have, wherever they have any."""
-    found = sorted({key for each in messages for key in each.get("progressDetail") or ()})
-    return {"progressDetail": " ".join(found)} if found else {}
+    """Name the keys of progress that no client knows; the others come and go with it."""
+    found = {key for each in messages for key in each.get("progressDetail") or ()} - KEYS_OF_PROGRESS
+    return {"progressDetail": " ".join(sorted(found))} if found else {}
