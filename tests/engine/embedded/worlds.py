@@ -28,8 +28,8 @@ def make_world(network: Network | None = None) -> World:
 @contextlib.contextmanager
 def client_of(world: World, network: Network | None = None) -> Iterator[DockerClient]:
     """Let a docker SDK client reach an engine in this process."""
-    with network or Network() as network:
-        network.serve(SOCKET, EmbeddedEngine(world))
+    with network or Network() as reached:
+        reached.serve(SOCKET, EmbeddedEngine(world))
         client = docker.DockerClient(base_url=SOCKET)
         try:
             yield client

@@ -52,9 +52,8 @@ class Received:
         return self.files.get(path)
 
 
-def receive(body: Body, lease: Lease) -> Received:
-    """Read an archive to its end; raises `EngineError` 400 for what is no archive."""
-    received = Received()
+def receive(body: Body, lease: Lease, received: Received) -> None:
+    """Read an archive to its end into `received`; raises `EngineError` 400 for what is no archive."""
     try:
         with tarfile.open(fileobj=open_stream(readable(body)), mode="r|", bufsize=PIECE_BYTES) as archive:
             for number, entry in enumerate(archive):
@@ -63,7 +62,6 @@ def receive(body: Body, lease: Lease) -> Received:
                 _receive_entry(archive, entry, received, lease)
     except (tarfile.TarError, *DAMAGED) as error:
         raise bad_request(f"the archive cannot be read: {error}") from error
-    return received
 
 
 def readable(body: Body) -> BinaryIO:

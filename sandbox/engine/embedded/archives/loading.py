@@ -39,7 +39,7 @@ def _load(call: Call) -> Iterator[Message]:
     lease = world.content.lease()
     received = Received()
     try:
-        received = receive(call.body, lease)
+        receive(call.body, lease, received)
         for described in described_images(world.content, received, lease):
             yield from _add(world, described, lease)
     finally:

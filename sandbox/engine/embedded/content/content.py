@@ -114,6 +114,7 @@ class Lease:
         """Hold nothing yet."""
         self._content = content
         self._digests: list[Digest] = []
+        self._writers: set[Writer] = set()
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -126,7 +127,12 @@ class Lease:
         self.release()
 
     def release(self) -> None:
-        """End it: a generator that cannot use `with` calls this when it is closed. Harmless when repeated."""
+        """End it, and drop what was begun and not committed; harmless when repeated.
+
+        A generator that cannot use `with` calls this when it is closed.
+        """
+        for writer in list(self._writers):
+            writer.abort()
         digests, self._digests = self._digests, []
         self._content._release(digests)  # noqa: SLF001 - a lease is the content's other half
 
@@ -145,11 +151,18 @@ class Lease:
 
     def writer(self, algorithm: str = "sha256") -> Writer:
         """Begin to store a piece of any size."""
-        return Writer(self._content, self, algorithm)
+        writer = Writer(self._content, self, algorithm)
+        self._writers.add(writer)
+        return writer
 
-    def _hold(self, digest: Digest, path: str) -> None:
+    def _keep(self, writer: Writer, path: str) -> None:
+        self._writers.discard(writer)
+        digest = writer.digest
         self._content._adopt(digest, path)  # noqa: SLF001 - as above
         self._digests.append(digest)
+
+    def _drop(self, writer: Writer) -> None:
+        self._writers.discard(writer)
 
 
 class Writer:
@@ -184,10 +197,11 @@ class Writer:
         if expected is not None and self.digest != expected:
             self.abort()
             raise InvalidDigestError(f"The content's digest is {self.digest}, but {expected} was promised.")
-        self._lease._hold(self.digest, self._path)  # noqa: SLF001 - as above
+        self._lease._keep(self, self._path)  # noqa: SLF001 - as above
         return self.digest
 
     def abort(self) -> None:
         """Keep nothing."""
+        self._lease._drop(self)  # noqa: SLF001 - as above
         if self._files.has(self._path):
             self._files.discard(self._path)
