@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import engines, processes, requirements
+from tests import engines, processes, requirements, workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
     from sandbox.lab.lab import Lab
 
@@ -72,6 +75,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     ids = [engine.id for engine in found] or ["no-engine"]
     hosts: list[str | None] = [engine.host for engine in found]
     metafunc.parametrize("engine_host", hosts or [None], ids=ids, indirect=True, scope="session")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Say what `-n auto` is."""
+    return workers.count(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Keep each file together, on its engine."""
+    return workers.scheduler(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest where several workers share the tests."""
+    if engines.WORKER in os.environ:
+        workers.put_longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The engines that the tests run on, and a look at what a run has left there.
 
 `COURSE_TEST_ENGINES="docker-20.10=unix:///…,docker-26-containerd=unix:///…"` names them; without it
-the machine's own engine is used, found as the course finds it; else there is none.
+the machine's own engine is used, found as the course finds it; else there is none. Several sets with the
+same names, separated by `;`, serve as many workers: each has engines that no other one uses.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docker
+import pytest
 
 from sandbox.engine import find
 from sandbox.engine.daemon import probe
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 VARIABLE = "COURSE_TEST_ENGINES"
+WORKER = "PYTEST_XDIST_WORKER"
+"""Set by pytest-xdist in its workers: gw0, gw1, …"""
+
 HOME_LABEL = "docker-registry-course.home"
 MACHINE_ENVIRON = dict(os.environ)
 """The environment as it was before the tests cleaned it."""
@@ -38,12 +43,23 @@ class EngineUnderTest:
 
 
 @cache
+def named_sets() -> tuple[tuple[EngineUnderTest, ...], ...]:
+    """Return the sets of engines that are named, one for each worker."""
+    sets = [
+        [entry.strip().partition("=") for entry in one.split(",") if entry.strip()]
+        for one in MACHINE_ENVIRON.get(VARIABLE, "").split(";")
+    ]
+    return tuple(tuple(EngineUnderTest(name, host) for name, _, host in one) for one in sets if one)
+
+
+@cache
 def engines() -> tuple[EngineUnderTest, ...]:
     """Return the engines to test on."""
-    named = MACHINE_ENVIRON.get(VARIABLE, "")
-    if named:
-        pairs = [entry.strip().partition("=") for entry in named.split(",") if entry.strip()]
-        return tuple(EngineUnderTest(name, host) for name, _, host in pairs)
+    if named := named_sets():
+        number = int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
+        if number >= len(named):
+            raise pytest.UsageError(f"{VARIABLE} has {len(named)} sets of engines: start no more workers.")
+        return named[number]
     found = find(environ=MACHINE_ENVIRON).engine
     if found is None or found.kind != "docker":
         return ()

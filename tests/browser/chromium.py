@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pytest
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+STEADY = Path(__file__).with_name("steady_chromium.py")
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
     "--headless",
@@ -35,7 +36,6 @@ WIDTH, HEIGHT = 1280, 800
 OF_JUPYTERLAB = (
     "/lsp/status",  # asks whether there is a language server, and is told 404
     "WebSocket",  # the kernel's, which a fresh page opens twice and a restart closes
-    "net::ERR_NETWORK_CHANGED",  # what Chromium says while an engine makes or removes a container's interface
     "Canceled future for",  # requests that a restart leaves without an answer
 )
 """Errors in the console that JupyterLab itself writes on a good day."""
@@ -47,7 +47,7 @@ def open_chromium(config: pytest.Config) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         requirements.missing(config, "browser", f"No Chromium here: {CHROMIUM} is missing.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS), timeout=START_MS)
+        browser = playwright.chromium.launch(executable_path=STEADY, args=list(ARGUMENTS), timeout=START_MS)
         yield browser
         browser.close()
 

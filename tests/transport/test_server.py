@@ -180,6 +180,7 @@ def test_a_server_that_ends_finishes_what_it_is_answering_and_nothing_else() -> 
     with connect(server.address) as busy, connect(server.address) as idle:  # ended in this order
         busy.sendall(GET + GET)
         assert app.asked.wait(20)
+        assert b" 400 " in talk(server.address, b"?\r\n\r\n")  # accepted last: the two are in
         server.stop()
         serve.join()
         ending = threading.Thread(target=server.close)

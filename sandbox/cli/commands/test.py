@@ -34,7 +34,8 @@ def command(*, require: tuple[str, ...], coverage: bool, pytest_arguments: tuple
 
     It runs offline, in a data folder of its own; yours is not touched.
     """
-    arguments = [sys.executable, "-m", "pytest", "--durations=15", "--durations-min=0.5"]
+    arguments = [sys.executable, "-m", "pytest", "--durations=20", "--durations-min=0.5"]
+    arguments += ["-n=auto", "--max-worker-restart=0"]  # tests/workers.py says how many; -n 0 is one process
     if coverage:
         arguments += ["--cov=sandbox", "--cov-report=term:skip-covered"]
     arguments += [f"--require={name}" for name in require]
