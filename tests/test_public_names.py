@@ -32,6 +32,16 @@ PUBLIC = {
     ],
     "sandbox.engine.embedded.content": ["Content", "LayerFact", "LayerFacts", "Lease", "Writer"],
     "sandbox.engine.embedded.images": ["Image", "Images", "Names"],
+    "sandbox.engine.embedded.transfer.pull": ["pull", "pull_all"],
+    "sandbox.engine.embedded.transfer.push": ["push"],
+    "sandbox.engine.embedded.transfer.remote": [
+        "RefusedError",
+        "RegistryCredentials",
+        "Repository",
+        "RequestFailedError",
+        "Session",
+        "connect",
+    ],
     "sandbox.engine.process": ["end_engine", "start_engine"],
     "sandbox.engine.registry_image": [
         "ADVICE",

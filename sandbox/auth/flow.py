@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sandbox.auth.challenge import Challenge, parse_challenges
@@ -18,6 +18,8 @@ from sandbox.errors import RegistryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+Result = TypeVar("Result")
 
 UNAUTHORIZED = 401
 OK = 200
@@ -91,15 +93,15 @@ def authenticate(
     return response
 
 
-def drive(flow: Generator[Request, Response, Response], send: Callable[[Request], Response]) -> Response:
-    """Run a flow to its end with a function that sends one request."""
+def drive(flow: Generator[Request, Response, Result], send: Callable[[Request], Response]) -> Result:
+    """Run a flow to its end with a function that sends one request; returns what the flow does."""
     try:
         request = next(flow)
         while True:
             request = flow.send(send(request))
     except StopIteration as end:
-        response: Response = end.value
-        return response
+        result: Result = end.value
+        return result
 
 
 def token_request(challenge: Challenge, credentials: Credentials | None = None) -> Request:

@@ -196,6 +196,24 @@ def test_other_addresses_are_left_to_the_machine_and_forgotten_ones_again(networ
     assert len(app.sent) == 2
 
 
+def test_tls_to_a_plain_port_fails_as_it_does_on_a_socket(network: Network, app: Echo) -> None:
+    with serving(app) as server, pytest.raises(requests.exceptions.SSLError) as there:
+        requests.get(f"https://{server.address}", timeout=20)
+    with pytest.raises(requests.exceptions.SSLError) as here:
+        requests.get(f"https://{HERE}", timeout=20)
+    assert "WRONG_VERSION_NUMBER" in str(there.value)
+    assert "WRONG_VERSION_NUMBER" in str(here.value)
+    network.stop(HERE)
+    with pytest.raises(requests.exceptions.ConnectionError, match="Connection refused"):
+        requests.get(f"https://{HERE}", timeout=20)
+
+
+def test_a_plain_request_to_a_port_with_tls_is_told_so(network: Network, app: Echo) -> None:
+    network.serve("https://127.0.0.1:5003", app)
+    answer = requests.get("http://127.0.0.1:5003/", timeout=20)
+    assert (answer.status_code, answer.text) == (400, "Client sent an HTTP request to an HTTPS server.\n")
+
+
 def test_nothing_of_urllib3_is_changed_before_and_after() -> None:
     with Network() as outer:
         with Network() as inner:

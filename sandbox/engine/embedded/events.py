@@ -81,7 +81,7 @@ class Events:
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._listeners: set[Callable[[Event], None]] = set()
 
-    def happened(self, kind: str, action: str, actor: str, **attributes: str) -> None:
+    def happened(self, kind: str, action: str, actor: str, /, **attributes: str) -> None:
         """Write down an event, and tell it to all who listen."""
         event = Event(kind, action, actor, attributes)
         with self._lock:

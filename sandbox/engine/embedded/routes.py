@@ -15,6 +15,8 @@ from sandbox.engine.embedded import system
 from sandbox.engine.embedded.archives import exporting, loading
 from sandbox.engine.embedded.errors import EngineError, not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
+from sandbox.engine.embedded.transfer import images_create
+from sandbox.engine.embedded.transfer.push import pushing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,6 +53,8 @@ ROUTES = (
     Route("POST", "/images/prune", removal.prune_images),
     Route("GET", "/images/get", exporting.save_images),
     Route("POST", "/images/load", loading.load_images),
+    Route("POST", "/images/create", images_create.create_image),
+    Route("POST", "/images/{name}/push", pushing.push_image),
     Route("GET", "/images/{name}/json", reading.inspect_image),
     Route("GET", "/images/{name}/history", reading.image_history),
     Route("POST", "/images/{name}/tag", tagging.tag_image),

@@ -39,6 +39,12 @@ class Address:
         name = f"[{name}]" if ":" in name else name
         return cls(scheme, f"{name}:{port or _PORTS[scheme]}")
 
+    @property
+    def other(self) -> Address | None:
+        """The same place by the other scheme, for it is one port; None for a socket's path."""
+        schemes = {"http": "https", "https": "http"}
+        return Address(schemes[self.scheme], self.place) if self.scheme in schemes else None
+
 
 def _not_one(text: str) -> SandboxError:
     return SandboxError(f"{text!r} is no address such as 127.0.0.1:5000.")

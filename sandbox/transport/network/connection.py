@@ -11,10 +11,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from urllib3 import connectionpool
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NewConnectionError, SSLError
 from urllib3.util.request import body_to_chunks
 
-from sandbox.app import CHUNK_BYTES
+from sandbox.app import CHUNK_BYTES, Headers, Response
 from sandbox.transport.network.address import UNIX
 from sandbox.transport.network.client_body import ClientBody
 from sandbox.transport.network.wire import Wire
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
     from urllib3.response import HTTPResponse
 
-    from sandbox.app import App
+    from sandbox.app import App, Request
     from sandbox.transport.network.address import Address
+
+
+_PLAIN_ON_TLS = b"Client sent an HTTP request to an HTTPS server.\n"
 
 
 class InProcessConnection(connectionpool.HTTPConnection):  # type: ignore[misc,name-defined]
@@ -98,3 +101,25 @@ class InProcessConnection(connectionpool.HTTPConnection):  # type: ignore[misc,n
             if body.error:
                 raise body.error
         return response
+
+
+class MismatchedConnection(InProcessConnection):
+    """A connection by the wrong scheme: TLS to a port of plain HTTP, or the other way round.
+
+    Clients see what they would see on a real network: dockerd and its like go from the one to the other.
+    """
+
+    def __init__(self, pool: connectionpool.HTTPConnectionPool, place: Address) -> None:
+        """Lead to what a server of TLS says to a plain request."""
+        super().__init__(pool, place, lambda: _answer_plain)
+
+    def connect(self) -> None:
+        """Fail where TLS was meant, with what OpenSSL says of an answer in HTTP."""
+        if self._place.scheme == "https":
+            raise SSLError("[SSL: WRONG_VERSION_NUMBER] wrong version number")
+        super().connect()
+
+
+def _answer_plain(_: Request) -> Response:
+    lines = (("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(_PLAIN_ON_TLS))))
+    return Response(400, Headers(lines), iter((_PLAIN_ON_TLS,)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib3.connectionpool import HTTPConnectionPool
 
 from sandbox.transport.network.address import UNIX, Address
-from sandbox.transport.network.connection import InProcessConnection
+from sandbox.transport.network.connection import InProcessConnection, MismatchedConnection
 
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
@@ -62,10 +62,22 @@ def _get_conn(pool: HTTPConnectionPool, timeout: float | None = None) -> BaseHTT
     usual = _take(pool, timeout)
     place = _place_of(pool)
     for table in reversed(_installed):
-        if table.find(place) or table.is_refused(place):
+        found = _found(table, pool, place)
+        if found is not None:
             usual.close()
-            return InProcessConnection(pool, place, functools.partial(table.find, place))
+            return found
     return usual
+
+
+def _found(table: Table, pool: HTTPConnectionPool, place: Address) -> InProcessConnection | None:
+    """Make a connection to what a table has at an address, by this scheme or by the other."""
+    if table.find(place) or table.is_refused(place):
+        return InProcessConnection(pool, place, functools.partial(table.find, place))
+    if place.other is not None and table.find(place.other):
+        return MismatchedConnection(pool, place)
+    if place.other is not None and table.is_refused(place.other):
+        return InProcessConnection(pool, place, lambda: None)
+    return None
 
 
 def _put_conn(pool: HTTPConnectionPool, conn: BaseHTTPConnection | None) -> None:

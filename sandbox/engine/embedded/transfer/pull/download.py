@@ -1,0 +1,120 @@
+"""One layer on its way from a registry: through breaks, checked while it comes, and stored if it is right.
+
+A transfer that breaks off goes on from where it was (`Range`), five times in all, as dockerd has it. dockerd
+waits 5, 10, 15 seconds in between; an app of the sandbox never waits, for in a browser nothing else could
+happen meanwhile, so that the next attempt comes at once: registries of this machine are back at once or not
+at all, and against others the client's own next pull finds the layers that are whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from urllib3.exceptions import HTTPError
+
+from sandbox.app import CHUNK_BYTES
+from sandbox.engine.embedded.errors import EngineError
+from sandbox.engine.embedded.transfer.progress import Message, progress, step
+from sandbox.engine.embedded.transfer.pull.examination import Examination
+from sandbox.engine.embedded.transfer.remote.failures import BrokenTransferError, RequestFailedError
+from sandbox.engine.embedded.transfer.remote.repository import PARTIAL
+from sandbox.errors import InvalidContentError, InvalidDigestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from urllib3 import BaseHTTPResponse
+
+    from sandbox.engine.embedded.content import Content, Lease
+    from sandbox.engine.embedded.transfer.remote import Repository
+    from sandbox.image.descriptor import Descriptor
+    from sandbox.image.digest import Digest
+
+ATTEMPTS = 5
+MISMATCH = "layers from manifest don't match image configuration"
+
+
+def download(
+    repository: Repository, layer: Descriptor, diff_id: Digest, content: Content, lease: Lease
+) -> Iterator[Message]:
+    """Get a layer, telling how far it is; it is stored if bytes and archive have the promised digests."""
+    writer = lease.writer(layer.digest.algorithm)
+    try:
+        examination = Examination()
+        for piece in _pieces(repository, layer):
+            if isinstance(piece, dict):
+                yield piece
+                continue
+            writer.write(piece)
+            if writer.size_bytes > layer.size_bytes:
+                raise EngineError(_not_verified(layer))
+            for _ in _examined(examination, piece, layer):
+                yield progress(layer.digest.short, "Downloading", writer.size_bytes, layer.size_bytes)
+        yield step(layer.digest.short, "Verifying Checksum")
+        if writer.digest != layer.digest:
+            raise EngineError(_not_verified(layer))
+        try:
+            fact = examination.finish()
+        except InvalidContentError as error:
+            raise _broken(layer, error) from error
+        if fact.diff_id != diff_id:
+            raise EngineError(MISMATCH)
+        writer.commit(layer.digest)
+        content.layers.remember(layer.digest, fact)
+        yield step(layer.digest.short, "Download complete")
+    except InvalidDigestError as error:
+        raise EngineError(_not_verified(layer)) from error
+    finally:
+        writer.abort()
+
+
+def _pieces(repository: Repository, layer: Descriptor) -> Iterator[bytes | Message]:
+    """Yield a blob's bytes in their order, whatever breaks meanwhile, and a message for each new attempt."""
+    received = 0
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            answer = repository.blob(layer.digest, received)
+            for piece in _body(answer, 0 if _continues(answer, received) else received):
+                received += len(piece)
+                yield piece
+            if received >= layer.size_bytes:
+                return
+            error: EngineError = BrokenTransferError()
+        except (BrokenTransferError, RequestFailedError) as broken:
+            error = broken
+        if attempt == ATTEMPTS:
+            raise error
+        yield step(layer.digest.short, "Retrying in 0 seconds")
+
+
+def _continues(answer: BaseHTTPResponse, offset: int) -> bool:
+    """Tell whether an answer begins where the last one ended. Source: RFC 9110, section 14.4."""
+    return answer.status == PARTIAL and answer.headers.get("Content-Range", "").startswith(f"bytes {offset}-")
+
+
+def _body(answer: BaseHTTPResponse, skipped: int) -> Iterator[bytes]:
+    """Yield a body piece by piece; what came before is passed over where a registry sends all of it again."""
+    try:
+        for piece in answer.stream(CHUNK_BYTES, decode_content=False):
+            if skipped < len(piece):
+                yield piece[skipped:]
+            skipped = max(skipped - len(piece), 0)
+    except (HTTPError, OSError) as error:
+        raise BrokenTransferError from error
+    finally:
+        answer.close()
+
+
+def _examined(examination: Examination, piece: bytes, layer: Descriptor) -> Iterator[None]:
+    try:
+        yield from examination.steps(piece)
+    except InvalidContentError as error:
+        raise _broken(layer, error) from error
+
+
+def _broken(layer: Descriptor, error: InvalidContentError) -> EngineError:
+    return EngineError(f"failed to register layer {layer.digest}: {error}")
+
+
+def _not_verified(layer: Descriptor) -> str:
+    return f"filesystem layer verification failed for digest {layer.digest}"

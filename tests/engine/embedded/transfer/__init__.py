@@ -1,0 +1,1 @@
+"""Tests of how the embedded engine speaks with registries."""
