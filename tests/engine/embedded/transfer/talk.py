@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.app import Headers, Request
 from sandbox.engine.embedded import EmbeddedEngine, Settings, World
+from sandbox.engine.process.ports import InProcessPorts
 from sandbox.image.platform import Platform
 from sandbox.registry import Configuration, Registry
 from sandbox.registry.storage import Memory
+from sandbox.transport import Network
 from sandbox.wire.log import LoggedRequest, parse
-from tests.engine.embedded.worlds import NoPorts
 
 if TYPE_CHECKING:
     from sandbox.app import App
@@ -53,7 +54,7 @@ class Engine:
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - the fields of `Settings`
         """Make an empty one, of the platform linux/amd64."""
-        self.world = World(Memory(), NoPorts(), Settings(**{"platform": AMD64, **settings}))
+        self.world = World(Memory(), InProcessPorts(Network()), Settings(**{"platform": AMD64, **settings}))
         self._app = EmbeddedEngine(self.world)
 
     def ask(self, method: str, path: str, *, auth: dict[str, str] | None = None, body: object = None) -> Told:
