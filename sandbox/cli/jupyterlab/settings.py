@@ -100,6 +100,7 @@ def write_kernel_settings(home: Home, variables: Mapping[str, str]) -> None:
     }
     write_atomically(folder / "kernel.json", json.dumps(specification, indent=2))
     lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
+    lines.append(f'export PATH="$PATH":{shlex.quote(str(_write_docker_command(home).parent))}\n')
     write_atomically(_terminal_variables(home), "".join(lines))
 
 
@@ -147,6 +148,15 @@ def _shell_command(home: Home) -> list[str]:
     """Return a shell that knows the engine by the time it is opened."""
     script = 'test ! -r "$0" || . "$0"; exec "${SHELL:-/bin/sh}"'
     return ["/bin/sh", "-c", script, str(_terminal_variables(home))]
+
+
+def _write_docker_command(home: Home) -> Path:
+    """Write the `docker` of terminals, which is last on their PATH: it serves where there is no other."""
+    path = home.jupyter / "bin" / "docker"
+    write_atomically(
+        path, f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m sandbox.engine.command "$@"\n'
+    )
+    return path
 
 
 def _terminal_variables(home: Home) -> Path:

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.engine.process import end_engine
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.proof.nbval_run import NbvalRun, run_nbval
 from sandbox.lab.lab import Lab
@@ -61,3 +62,4 @@ def fresh_world(
     finally:
         lab = Lab.open(dict(made))
         lab.stop(everything=True)
+        end_engine(lab.home)
