@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(400)
 COMMANDS = ("start", "check", "reset", "doctor", "stop", "registry", "test")
-NO_ENGINE = {"COURSE_ENGINE": "embedded"}
+NO_ENGINE = {"COURSE_ENGINE": "none"}
 
 
 @pytest.mark.parametrize("name", ["", *COMMANDS])
@@ -67,6 +67,26 @@ def test_doctor_on_an_engine_finds_all_well_and_changes_nothing(clone: Clone, en
     assert "ok    Engine: Docker Engine" in done.stdout
     assert "ok    Registry image: " in done.stdout
     assert done.stdout.endswith("\nAll is well.\n")
+
+
+def test_doctor_on_the_embedded_engine_finds_all_well_and_ends_what_it_started(clone: Clone) -> None:
+    done = clone.run("doctor", variables={"COURSE_ENGINE": "embedded"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok    Engine: Embedded Engine at unix://" in done.stdout
+    assert "other programs do not run in it" in done.stdout
+    assert running.read(Home(Path(clone.environment["COURSE_HOME"]))) is None
+
+
+def test_engine_serves_in_the_foreground_until_it_is_told_to_end(clone: Clone) -> None:
+    served = clone.start("engine")
+    address = served.wait_for("DOCKER_HOST=").partition("=")[2]
+    with closing(docker.DockerClient(base_url=address)) as client:
+        assert client.version()["Platform"]["Name"].startswith("Embedded Engine")
+    again = clone.run("engine")
+    assert again.returncode == 1
+    assert f"runs already (process {served.child.pid}): DOCKER_HOST={address}" in again.stderr
+    assert served.end() == 0, served.text
+    assert "The engine has ended." in served.text
 
 
 def test_doctor_names_what_a_crash_left(clone: Clone) -> None:
@@ -130,7 +150,7 @@ def test_reset_of_an_unknown_chapter_names_those_that_there_are(clone: Clone) ->
 def test_stop_without_a_course_says_so(clone: Clone) -> None:
     done = clone.run("stop", variables=NO_ENGINE)
     assert done.returncode == 0, done.stderr
-    assert "Containers were not looked for" in done.stdout
+    assert done.stdout == "Nothing was running, and nothing is left.\n"
 
 
 def test_check_before_the_first_start_says_what_to_do(clone: Clone) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.cli.clone import Clone, Started
 
-NO_ENGINE = ("--engine", "embedded")
+EMBEDDED = ("--engine", "embedded")
 pytestmark = pytest.mark.timeout(400)
 
 
@@ -35,8 +35,8 @@ def home(clone: Clone) -> Home:
 
 @pytest.fixture
 def started(clone: Clone) -> Iterator[Started]:
-    """Return a course that runs without an engine, ended after the test."""
-    course = clone.start(*NO_ENGINE)
+    """Return a course that runs on the embedded engine, ended after the test."""
+    course = clone.start(*EMBEDDED)
     try:
         course.wait_for_url()
         yield course
@@ -84,9 +84,19 @@ def test_the_printed_address_serves_notebook_00_without_its_answers(started: Sta
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
 
 
-def test_it_opens_without_an_engine_and_says_so(started: Started) -> None:
+def test_it_opens_without_docker_on_the_embedded_engine(started: Started, home: Home) -> None:
+    entry = running_engine.read(home)
+    assert entry is not None
+    assert started.wait_for("Engine: ") == f"Engine: Embedded Engine at {entry.docker_host}, from the embedded engine"
+    assert started.end() == 0
+    assert running_engine.read(home) is None
+
+
+def test_it_opens_without_an_engine_and_says_so(clone: Clone) -> None:
+    started = clone.start(COURSE_ENGINE="none")
     assert started.wait_for("Engine: ").startswith("Engine: no engine: ")
     assert "doctor" in started.text
+    assert started.end() == 0
 
 
 def test_nothing_is_served_without_the_token_or_beyond_loopback(started: Started) -> None:
@@ -109,7 +119,7 @@ def test_the_kernels_of_other_people_and_the_news_are_not_offered(started: Start
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_all_of_it(clone: Clone, home: Home, number: signal.Signals) -> None:
-    course = clone.start(*NO_ENGINE, ignoring_sigint=True)
+    course = clone.start(*EMBEDDED, ignoring_sigint=True)
     url = course.wait_for_url()
     kernel = start_kernel(url)
     everyone = processes.family(psutil.Process(course.child.pid))
@@ -121,7 +131,7 @@ def test_a_signal_ends_all_of_it(clone: Clone, home: Home, number: signal.Signal
 
 
 def test_a_signal_during_the_start_ends_it_too(clone: Clone, home: Home) -> None:
-    course = clone.start(*NO_ENGINE)
+    course = clone.start(*EMBEDDED)
     wait_until(home.running.exists, "the running file")
     assert course.end(signal.SIGTERM) == 0, course.text
     assert processes.of_home(home) == []
@@ -137,7 +147,7 @@ def test_started_twice_it_says_where_it_runs(clone: Clone, started: Started) -> 
 
 
 def test_of_two_starts_at_once_one_runs_and_both_say_where(clone: Clone) -> None:
-    both = [clone.start(*NO_ENGINE), clone.start(*NO_ENGINE)]
+    both = [clone.start(*EMBEDDED), clone.start(*EMBEDDED)]
     urls = {course.wait_for_url() for course in both}
     assert len(urls) == 1
     wait_until(lambda: any(course.child.poll() is not None for course in both), "the second one's end")
@@ -146,13 +156,13 @@ def test_of_two_starts_at_once_one_runs_and_both_say_where(clone: Clone) -> None
 
 
 def test_what_a_killed_course_left_is_ended_by_the_next_start(clone: Clone, home: Home) -> None:
-    course = clone.start(*NO_ENGINE)
+    course = clone.start(*EMBEDDED)
     kernel = start_kernel(course.wait_for_url())
     left = [one for one in processes.family(psutil.Process(course.child.pid)) if one.pid != course.child.pid]
     course.child.kill()
     course.child.wait()
     assert kernel.is_running()
-    again = clone.start(*NO_ENGINE)
+    again = clone.start(*EMBEDDED)
     again.wait_for("After a crash: ended")
     again.wait_for_url()
     assert [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
@@ -161,7 +171,7 @@ def test_what_a_killed_course_left_is_ended_by_the_next_start(clone: Clone, home
 
 
 def test_a_kernel_whose_server_was_killed_as_well_is_ended(clone: Clone, home: Home) -> None:
-    course = clone.start(*NO_ENGINE)
+    course = clone.start(*EMBEDDED)
     kernel = start_kernel(course.wait_for_url())
     run = running.read(home)
     assert run is not None
@@ -196,7 +206,7 @@ def test_a_taken_port_is_named_with_its_holder(clone: Clone) -> None:
 
 
 def test_without_a_port_the_next_free_one_is_taken(clone: Clone, started: Started, tmp_path: Path) -> None:
-    other = clone.start(*NO_ENGINE, COURSE_HOME=str(tmp_path / "another"))
+    other = clone.start(*EMBEDDED, COURSE_HOME=str(tmp_path / "another"))
     first, second = started.wait_for_url(), other.wait_for_url()
     assert first.partition("/lab/")[0] != second.partition("/lab/")[0]
     assert other.end() == 0
@@ -204,7 +214,7 @@ def test_without_a_port_the_next_free_one_is_taken(clone: Clone, started: Starte
 
 def test_a_changed_copy_is_kept_and_a_stale_card_gives_way(clone: Clone) -> None:
     copy = clone.folder / "my-course" / "00-start-here.ipynb"
-    first = clone.start(*NO_ENGINE)
+    first = clone.start(*EMBEDDED)
     first.wait_for_url()
     assert first.end() == 0
     write_notebook(copy, "my = 'own work'")
@@ -212,7 +222,7 @@ def test_a_changed_copy_is_kept_and_a_stale_card_gives_way(clone: Clone) -> None
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "gone"}, "text/plain": ["Exercise 0.1"]}
     notebook["cells"][0]["outputs"] = [{"output_type": "display_data", "data": view, "metadata": {}}]
     copy.write_text(json.dumps(notebook), encoding="utf-8")
-    again = clone.start(*NO_ENGINE)
+    again = clone.start(*EMBEDDED)
     content = get(again.wait_for_url(), "/api/contents/00-start-here.ipynb").json()["content"]
     assert again.end() == 0
     assert content["cells"][0]["source"] == "my = 'own work'"
@@ -222,7 +232,7 @@ def test_a_changed_copy_is_kept_and_a_stale_card_gives_way(clone: Clone) -> None
 
 def test_what_the_learner_sets_in_a_menu_stays_and_no_news_are_asked_for(clone: Clone) -> None:
     plugins = "/lab/api/settings/@jupyterlab/apputils-extension"
-    first = clone.start(*NO_ENGINE)
+    first = clone.start(*EMBEDDED)
     url = first.wait_for_url()
     assert get(url, f"{plugins}:notification").json()["settings"]["fetchNews"] == "false"
     base, _, token = url.partition("?token=")
@@ -235,7 +245,7 @@ def test_what_the_learner_sets_in_a_menu_stays_and_no_news_are_asked_for(clone: 
     )
     assert answer.ok, answer.text
     assert first.end() == 0
-    again = clone.start(*NO_ENGINE)
+    again = clone.start(*EMBEDDED)
     themes = get(again.wait_for_url(), f"{plugins}:themes").json()
     assert again.end() == 0
     assert themes["settings"]["theme"] == "JupyterLab Dark"
@@ -246,7 +256,7 @@ def test_nothing_is_written_but_in_the_clone_and_the_data_folder(
 ) -> None:
     temporary = Path(clone.environment["HOME"]) / "temporary"
     temporary.mkdir()
-    started = clone.start(*NO_ENGINE, TMPDIR=str(temporary))
+    started = clone.start(*EMBEDDED, TMPDIR=str(temporary))
     kernel = start_kernel(started.wait_for_url())
     assert kernel.environ()["TMPDIR"] == str(temporary)
     assert started.end() == 0

@@ -42,7 +42,7 @@ def session(environ: pytest.MonkeyPatch, engine_host: str) -> Iterator[Session]:
 @pytest.fixture
 def without_engine(environ: pytest.MonkeyPatch) -> Session:
     """Open a session that finds no engine."""
-    environ.setenv("COURSE_ENGINE", "embedded")
+    environ.setenv("COURSE_ENGINE", "none")
     return Session.open()
 
 
@@ -153,7 +153,7 @@ def test_without_an_engine_the_doctor_s_text_form_is_the_whole_report(without_en
 
 
 def test_without_an_engine_notebook_00_shows_no_traceback(environ: pytest.MonkeyPatch) -> None:
-    environ.setenv("COURSE_ENGINE", "embedded")
+    environ.setenv("COURSE_ENGINE", "none")
     notebook = nbformat.reads(json.dumps(notebook_of("00")), as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]

@@ -34,7 +34,7 @@ NEWEST = "    return max(tags, key=lambda tag: [int(part) for part in tag.split(
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """Return a learner's data folder; no engine is looked for."""
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
-    monkeypatch.setenv("COURSE_ENGINE", "embedded")
+    monkeypatch.setenv("COURSE_ENGINE", "none")
     (tmp_path / "home").mkdir()
     return Home(tmp_path / "home")
 

@@ -53,12 +53,12 @@ def _lab_without_engine(folder: Path, **settings: str) -> Lab:
 
 
 def _no_engine() -> Search:
-    return Lab.open({"COURSE_ENGINE": "embedded", "COURSE_HOME": os.environ["HOME"]}).search
+    return Lab.open({"COURSE_ENGINE": "none", "COURSE_HOME": os.environ["HOME"]}).search
 
 
 def test_without_an_engine_the_error_is_the_doctors(tmp_path: Path) -> None:
     lab = _lab_without_engine(tmp_path)
-    with pytest.raises(NoEngineError, match="not part of this version"):
+    with pytest.raises(NoEngineError, match="Choose one of auto, docker"):
         _ = lab.docker
     with pytest.raises(NoEngineError):
         lab.registry()
