@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.engine.process import end_engine, start_engine
+from sandbox.home import find_home
 from tests import engines, processes, requirements, workers
 
 if TYPE_CHECKING:
@@ -72,9 +74,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine_host" not in metafunc.fixturenames:
         return
     found = engines.engines()
-    ids = [engine.id for engine in found] or ["no-engine"]
-    hosts: list[str | None] = [engine.host for engine in found]
-    metafunc.parametrize("engine_host", hosts or [None], ids=ids, indirect=True, scope="session")
+    ids = [engine.id for engine in found] or ["no-docker"]
+    hosts: list[str | None] = [engine.host for engine in found] or [None]
+    metafunc.parametrize(
+        "engine_host",
+        [*hosts, engines.EMBEDDED.host],
+        ids=[*ids, engines.EMBEDDED.id],
+        indirect=True,
+        scope="session",
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -97,11 +105,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def engine_host(request: pytest.FixtureRequest) -> str:
-    """Return the DOCKER_HOST of the engine to test on."""
+def engine_host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the DOCKER_HOST of the engine to test on; the embedded one runs while its tests do."""
     if request.param is None:
         requirements.missing(request.config, "docker", engines.missing_sentence())
-    return str(request.param)
+    if request.param != engines.EMBEDDED.host:
+        yield str(request.param)
+        return
+    home = find_home({"COURSE_HOME": str(tmp_path_factory.mktemp("engine"))})
+    yield start_engine(home)
+    end_engine(home)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The engines that the tests run on, and a look at what a run has left there.
 
 `COURSE_TEST_ENGINES="docker-20.10=unix:///…,docker-26-containerd=unix:///…"` names them; without it
-the machine's own engine is used, found as the course finds it; else there is none. Several sets with the
+the machine's own engine is used, found as the course finds it; else there is none. The embedded engine is
+there on every machine, and is tested as one more. Several sets with the
 same names, separated by `;`, serve as many workers: each has engines that no other one uses.
 """
 
@@ -42,6 +43,10 @@ class EngineUnderTest:
     host: str
 
 
+EMBEDDED = EngineUnderTest("embedded", "embedded")
+"""The course's own; its address is known when it runs, see the fixture `engine_host`."""
+
+
 @cache
 def named_sets() -> tuple[tuple[EngineUnderTest, ...], ...]:
     """Return the sets of engines that are named, one for each worker."""
@@ -54,13 +59,13 @@ def named_sets() -> tuple[tuple[EngineUnderTest, ...], ...]:
 
 @cache
 def engines() -> tuple[EngineUnderTest, ...]:
-    """Return the engines to test on."""
+    """Return the Docker engines to test on."""
     if named := named_sets():
         number = int(os.environ.get(WORKER, "gw0").removeprefix("gw"))
         if number >= len(named):
             raise pytest.UsageError(f"{VARIABLE} has {len(named)} sets of engines: start no more workers.")
         return named[number]
-    found = find(environ=MACHINE_ENVIRON).engine
+    found = find("docker", MACHINE_ENVIRON).engine
     if found is None or found.kind != "docker":
         return ()
     return (EngineUnderTest(found.name.lower().replace(" ", "-"), found.docker_host),)
@@ -69,7 +74,7 @@ def engines() -> tuple[EngineUnderTest, ...]:
 @cache
 def missing_sentence() -> str:
     """Say why there is no engine to test on."""
-    return f"No Docker engine here: {find(environ=MACHINE_ENVIRON).reason}"
+    return f"No Docker engine here: {find('docker', MACHINE_ENVIRON).reason}"
 
 
 def leftovers(base: Path) -> list[str]:

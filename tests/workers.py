@@ -51,7 +51,8 @@ def unit_of(nodeid: str) -> str:
     """Return what a test stays together with: its file, on its engine."""
     file, _, rest = nodeid.partition("::")
     words = rest.partition("[")[2]
-    return next((f"{file} on {one.id}" for one in engines.engines() if one.id in words), file)
+    every = (*engines.engines(), engines.EMBEDDED)
+    return next((f"{file} on {one.id}" for one in every if one.id in words), file)
 
 
 def scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:

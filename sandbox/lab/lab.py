@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from sandbox.engine import Engine, Search, find
 from sandbox.engine.embedded_seam import close_second_machine, open_second_machine
+from sandbox.engine.own_settings import change_settings
 from sandbox.engine.registry_image import find_registry_image, named_bundle
 from sandbox.errors import LearnerError, NoEngineError
 from sandbox.home import find_home, load_learner
@@ -169,6 +170,26 @@ class Lab:
         The text form is then `ImageNotFound: no such image`; `failure.error` is the exception.
         """
         return ExpectedError(says)
+
+    def go_online(self) -> None:
+        """Let the names of Docker Hub lead to the real Docker Hub from now on, as on a Docker engine they do.
+
+        On the embedded engine they lead to a small stand-in on this machine until you say this.
+
+        Raises:
+            NoEngineError: there is no engine.
+        """
+        if self._engine().is_ours:
+            change_settings(self._engine(), online=True)
+
+    def go_offline(self) -> None:
+        """Let the names of Docker Hub lead to the stand-in on this machine again.
+
+        Raises:
+            NoEngineError: there is no engine.
+            SetupError: it is your own Docker engine, which asks the real Docker Hub.
+        """
+        change_settings(self._engine(), online=False)
 
     def leftovers(self, *, everything: bool = False) -> tuple[Leftover, ...]:
         """Return what `stop` would remove, `everything` as there; nothing without an engine."""

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from sandbox.engine.process import end_engine
+from sandbox.home import Home
 from tests.cli.programs import SYSTEM_PATH
 
 if TYPE_CHECKING:
@@ -89,7 +91,10 @@ class Clone:
 
     def start(self, *arguments: str, ignoring_sigint: bool = False, **variables: str) -> Started:
         """Start the course without a browser; it answers when `Started.wait_for_url` returns."""
-        arguments = ("start", "--no-browser", *arguments)
+        return self.launch("start", "--no-browser", *arguments, ignoring_sigint=ignoring_sigint, **variables)
+
+    def launch(self, *arguments: str, ignoring_sigint: bool = False, **variables: str) -> Started:
+        """Start a command that goes on until it is ended."""
         log = self.folder.parent / f"start-{time.monotonic_ns()}.log"
         with log.open("wb") as output:
             child = subprocess.Popen(
@@ -110,6 +115,8 @@ class Clone:
             if child.poll() is None:
                 child.terminate()
                 child.wait(DEADLINE_S)
+        if Path(self.environment["COURSE_HOME"]).is_dir():
+            end_engine(Home(Path(self.environment["COURSE_HOME"])))
 
 
 @dataclass

@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docker
 import pytest
 
+from sandbox.engine.process import running
 from sandbox.home import Home
 from tests.cli.clone import SOURCE, write_notebook
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone
 
 pytestmark = pytest.mark.timeout(400)
-COMMANDS = ("start", "check", "reset", "doctor", "stop", "registry", "test")
+COMMANDS = ("start", "check", "reset", "doctor", "stop", "engine", "registry", "test")
 NO_ENGINE = {"COURSE_ENGINE": "none"}
 
 
@@ -78,7 +81,7 @@ def test_doctor_on_the_embedded_engine_finds_all_well_and_ends_what_it_started(c
 
 
 def test_engine_serves_in_the_foreground_until_it_is_told_to_end(clone: Clone) -> None:
-    served = clone.start("engine")
+    served = clone.launch("engine")
     address = served.wait_for("DOCKER_HOST=").partition("=")[2]
     with closing(docker.DockerClient(base_url=address)) as client:
         assert client.version()["Platform"]["Name"].startswith("Embedded Engine")

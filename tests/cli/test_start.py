@@ -15,6 +15,7 @@ import requests
 
 from sandbox import processes
 from sandbox.cli.supervision import running
+from sandbox.engine.process import running as running_engine
 from sandbox.home import Home
 from tests.cli.clone import PARTS, get, wait_until, write_notebook
 
@@ -87,7 +88,10 @@ def test_the_printed_address_serves_notebook_00_without_its_answers(started: Sta
 def test_it_opens_without_docker_on_the_embedded_engine(started: Started, home: Home) -> None:
     entry = running_engine.read(home)
     assert entry is not None
-    assert started.wait_for("Engine: ") == f"Engine: Embedded Engine at {entry.docker_host}, from the embedded engine"
+    assert (
+        started.wait_for("Engine: ")
+        == f"Engine: Embedded Engine at {entry.docker_host}, from the embedded engine"
+    )
     assert started.end() == 0
     assert running_engine.read(home) is None
 

@@ -44,8 +44,8 @@ def clone(tmp_path: Path, machine_environ: Mapping[str, str]) -> Path:
 
 
 def test_plain_nbval_passes(clone: Path, engine_host: str, tmp_path: Path) -> None:
-    if engine_host != engines.engines()[0].host:
-        pytest.skip("What is installed does not depend on the engine: one is enough.")
+    if engine_host in {engine.host for engine in engines.engines()}:
+        pytest.skip("What is installed does not depend on the engine: the embedded one is enough.")
     python = clone / ".venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     assert not list((clone / ".venv").rglob("hypothesis")), "the test group is not there"
     with fresh_world(tmp_path / "world", engine_host) as world:

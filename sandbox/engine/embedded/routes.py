@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded import system
+from sandbox.engine.embedded import settings, system
 from sandbox.engine.embedded.archives import exporting, loading
 from sandbox.engine.embedded.errors import EngineError, not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
@@ -49,6 +49,8 @@ ROUTES = (
     Route("GET", "/info", system.info),
     Route("GET", "/events", system.events),
     Route("GET", "/system/df", system.disk_usage),
+    Route("GET", "/course/settings", settings.read_settings),
+    Route("PUT", "/course/settings", settings.change_settings),
     Route("GET", "/images/json", listing.list_images),
     Route("POST", "/images/prune", removal.prune_images),
     Route("GET", "/images/get", exporting.save_images),

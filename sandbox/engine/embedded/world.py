@@ -67,18 +67,25 @@ def machine_platform() -> Platform:
 class Settings:
     """What whoever runs the engine decides.
 
-    `hosts` are the registries that answer inside the process: {host name: app}. `insecure` are registries
+    `providers` are registries that answer inside the process: {host name: app}; they do unless the engine
+    `is_online`, which begins when its owner says so. `insecure` are registries
     (`host:port`, or networks such as `10.0.0.0/8`) that may be spoken to without checked TLS; 127.0.0.0/8
     always may. `certificates` are trusted beside the machine's own: {host:port or "": PEM text}.
     """
 
     name: str = "embedded"
-    hosts: Mapping[str, App] = field(default_factory=dict)
+    providers: Mapping[str, App] = field(default_factory=dict)
+    is_online: bool = False
     insecure: list[str] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     platform: Platform = field(default_factory=machine_platform)
     root: str = ""
     """Where the state is, for `docker info`; "" for memory."""
+
+    @property
+    def hosts(self) -> Mapping[str, App]:
+        """The hosts that answer inside the process now."""
+        return {} if self.is_online else self.providers
 
 
 class World:

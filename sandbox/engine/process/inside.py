@@ -78,4 +78,4 @@ def _open(address: str, world: World) -> None:
 
 
 def _settings(home: Home, name: str, root: str) -> Settings:
-    return Settings(name=name, hosts=hub_apps(Folder(running.folder(home) / "hub")), root=root)
+    return Settings(name=name, providers=hub_apps(Folder(running.folder(home) / "hub")), root=root)

@@ -62,7 +62,7 @@ def make_world(home: Home, watch: Watch) -> World:
     """Open the engine's state."""
     root = running.state_folder(home)
     hub = hub_apps(Folder(running.folder(home) / "hub"))
-    settings = Settings(name=NAME, hosts=hub, root=str(root))
+    settings = Settings(name=NAME, providers=hub, root=str(root))
     return World(Folder(root), SocketPorts(watch.watched), settings)
 
 

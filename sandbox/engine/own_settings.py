@@ -1,0 +1,34 @@
+"""Changing the settings of the course's own engine while it runs; a Docker engine's are its owner's.
+
+Called by the lab. See `sandbox.engine.embedded.settings`, which answers.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sandbox.engine.daemon.words import words_of_answer
+from sandbox.errors import SetupError
+
+if TYPE_CHECKING:
+    from sandbox.engine.engine import Engine
+
+PATH = "/course/settings"
+
+
+def change_settings(engine: Engine, **settings: object) -> dict[str, object]:
+    """Change settings of an embedded engine (`online`, `insecure`, `certificates`); returns all of them.
+
+    Raises:
+        SetupError: it is a Docker engine, whose configuration is not the course's to change, or the engine
+            refused; the text says why.
+    """
+    if not engine.is_ours:
+        raise SetupError(f"{engine.name} is yours: the course does not change its settings.")
+    with closing(engine.client()) as client:
+        answer = client.api.put(f"{client.api.base_url}{PATH}", json=settings)
+        if not answer.ok:
+            raise SetupError(f"The engine did not take these settings: {words_of_answer(answer.content)}")
+        changed: dict[str, object] = answer.json()
+        return changed
