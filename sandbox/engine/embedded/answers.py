@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -38,23 +39,22 @@ def refusal(error: EngineError) -> Response:
     return json_answer({"message": error.message}, error.status)
 
 
-def stream(messages: Iterator[Message | bytes]) -> Response:
+def stream(messages: Iterator[Message | bytes], *, refuses: bool = True) -> Response:
     r"""Answer with a stream of JSON messages, each on a line that ends in \r\n, each sent as it comes.
 
     The status is 200 whatever happens: what goes wrong on the way is the last message. The first message is
-    pulled before the status is sent, so that what is refused at once is an ordinary refusal.
+    pulled before the status is sent, so that what is refused at once is an ordinary refusal; not so where the
+    engine never `refuses`.
     `b""` stands for "nothing yet".
     """
-    first = next(messages, None)
+    first = list(itertools.islice(messages, 1 if refuses else 0))
     return Response(200, Headers((_JSON,)), _lines(first, messages))
 
 
-def _lines(first: Message | bytes | None, messages: Iterator[Message | bytes]) -> Iterator[bytes]:
+def _lines(first: list[Message | bytes], messages: Iterator[Message | bytes]) -> Iterator[bytes]:
     try:
-        if first is not None:
-            yield _line(first)
-            for message in messages:
-                yield _line(message)
+        for message in itertools.chain(first, messages):
+            yield _line(message)
     except EngineError as error:
         yield _line(last_message(error.message))
     except StorageFullError as error:

@@ -118,9 +118,13 @@ class Parameters:
         Raises `EngineError` 400 for a name that is not `known`, if any are given.
         Source: moby `api/types/filters/parse.go`, `FromJSON`: {name: [value]} or {name: {value: true}}.
         """
-        found = self.json("filters")
-        if found is None:
+        text = self.get("filters")
+        if not text:
             return {}
+        try:
+            found = json.loads(text)
+        except ValueError:
+            raise bad_request("invalid filter") from None
         if not isinstance(found, dict) or not all(isinstance(each, (list, dict)) for each in found.values()):
             raise bad_request("invalid filter")
         filters = {str(name): [str(value) for value in values] for name, values in found.items()}

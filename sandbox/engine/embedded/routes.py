@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded import settings, system
 from sandbox.engine.embedded.archives import exporting, loading
-from sandbox.engine.embedded.errors import EngineError, not_found, not_implemented
+from sandbox.engine.embedded.errors import not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
 from sandbox.engine.embedded.transfer import images_create
 from sandbox.engine.embedded.transfer.push import pushing
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.call import Call
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
-_NOT_ALLOWED = 405
 
 
 @dataclass(frozen=True)
@@ -75,21 +74,19 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
     """Return who answers, with the path's variables.
 
     Raises:
-        EngineError: 404 for a path that no engine has, 405 for another method, 501 for what this one has not.
+        EngineError: 404 for a path, or a method of one, that no engine has, 501 for what this one has not.
     """
-    other_methods = False
+    has_other_methods = False
     for route in ROUTES:
         variables = route.matches(path)
         if variables is not None and route.method == method:
             return route, variables
-        other_methods = other_methods or variables is not None
-    if NOT_OFFERED.fullmatch(path):
+        has_other_methods = has_other_methods or variables is not None
+    if NOT_OFFERED.fullmatch(path) and not has_other_methods:
         raise not_implemented(
             f"{method} {path}: the embedded engine does not do this; it does what registry work needs. "
             "A Docker engine does it all."
         )
-    if other_methods:
-        raise EngineError("method not allowed", _NOT_ALLOWED)
     raise not_found("page not found")
 
 

@@ -31,7 +31,23 @@ NAME = "Embedded Engine"
 WHAT_IT_IS = (
     "Embedded Engine of the Docker registry course: images and registries are real, programs do not run"
 )
+LIMITS = (
+    "MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet", "PidsLimit",
+    "OomKillDisable", "KernelMemoryTCP", "IPv4Forwarding", "BridgeNfIptables", "BridgeNfIp6tables",
+)  # fmt: skip
+"""What engines can do to programs; no program runs here."""
+
 _NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma", "no-cache"))
+BUILT = "1970-01-01T00:00:00.000000000+00:00"
+"""There is no moment at which it is built; clients want to read a time."""
+
+WITH_KINDS = (1, 42)
+KINDS_OF_USAGE = {
+    "image": "Images",
+    "container": "Containers",
+    "volume": "Volumes",
+    "build-cache": "BuildCache",
+}
 EVENT_FILTERS = (
     "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope",
     "secret", "service", "type", "volume",
@@ -56,7 +72,7 @@ def version(call: Call) -> Response:
         "Os": machine.os,
         "Arch": machine.architecture,
         "KernelVersion": platform.release(),
-        "BuildTime": "",
+        "BuildTime": BUILT,
     }
     component = {
         "Name": "Engine",
@@ -72,14 +88,27 @@ def info(call: Call) -> Response:
     """Say what is here."""
     world = call.world
     machine = world.settings.platform
+    older = {"KernelMemory": False} if call.api < WITH_KINDS else {}
     return json_answer(
         {
+            **older,
             "ID": world.id,
             "Name": world.settings.name,
             "ServerVersion": f"{ENGINE_VERSION}-embedded",
             "OperatingSystem": WHAT_IT_IS,
             "OSType": machine.os,
             "OSVersion": "",
+            "Isolation": "",
+            "Debug": False,
+            "NFd": 0, "NGoroutines": 0, "NEventsListener": 0,
+            **dict.fromkeys(LIMITS, False),
+            "DefaultRuntime": "none",
+            "Runtimes": {"none": {"path": ""}},
+            **{name: {"ID": "", "Expected": ""} for name in ("ContainerdCommit", "RuncCommit", "InitCommit")},
+            "InitBinary": "",
+            "GenericResources": None,
+            "CgroupVersion": "2",
+            "CDISpecDirs": [],
             "Architecture": _as_uname(machine.architecture),
             "KernelVersion": platform.release(),
             "NCPU": os.cpu_count() or 1,
@@ -97,7 +126,10 @@ def info(call: Call) -> Response:
                 "Volume": ["local"], "Network": ["bridge", "host", "null"], "Authorization": None,
                 "Log": ["json-file"],
             },
-            "Swarm": {"LocalNodeState": "inactive", "NodeID": "", "NodeAddr": ""},
+            "Swarm": {
+                "LocalNodeState": "inactive", "NodeID": "", "NodeAddr": "", "ControlAvailable": False,
+                "Error": "", "RemoteManagers": None,
+            },
             "SystemTime": dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z"),
             "Labels": [],
             "ExperimentalBuild": False,
@@ -155,10 +187,13 @@ def disk_usage(call: Call) -> Response:
         "Images": [summary(images, image, call.api, users.count(image.id)) for image in every],
         "Containers": [],
         "Volumes": [],
-        "BuildCache": None,
+        "BuildCache": [],
     }
     for part in world.disk_usage:
         answer |= part(call)
+    wanted = [KINDS_OF_USAGE.get(kind, kind) for kind in call.query.all("type")]
+    for name in KINDS_OF_USAGE.values() if wanted and call.api >= WITH_KINDS else ():
+        answer[name] = answer[name] if name in wanted else None
     return json_answer(answer)
 
 
@@ -187,6 +222,8 @@ def _registry_config(world: World) -> dict[str, Any]:
     hub = {"docker.io": {"Mirrors": [], "Name": "docker.io", "Official": True, "Secure": True}}
     return {
         "IndexConfigs": hub | named,
+        "AllowNondistributableArtifactsCIDRs": None,
+        "AllowNondistributableArtifactsHostnames": None,
         "InsecureRegistryCIDRs": ["::1/128", "127.0.0.0/8", *networks],
         "Mirrors": None,
     }

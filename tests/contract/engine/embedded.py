@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded import EmbeddedEngine, PortTakenError, Published, Settings, World
+from sandbox.engine.embedded import EmbeddedEngine, Settings, World
+from sandbox.engine.process.ports import InProcessPorts, SocketPorts
 from sandbox.providers.hub import apps
 from sandbox.registry.storage import Folder, Memory
 from sandbox.transport import Network, listen_unix, serving
@@ -14,28 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sandbox.app import App
-
 SOCKET, PROCESS = "embedded", "in-process"
 OURS = (SOCKET, PROCESS)
 
 IN_PROCESS = "unix:///contract/docker.sock"
 
 
-class NoPorts:
-    """Publishes nothing."""
-
-    def publish(self, host: str, port: int, app: App) -> Published:
-        """Refuse."""
-        raise PortTakenError(f"{host}:{port} for {app}")
-
-
 @contextlib.contextmanager
 def on_socket(folder: Path) -> Iterator[str]:
     """Serve an engine on a socket in a folder, which holds its state, too; yields its DOCKER_HOST."""
     settings = Settings(name=SOCKET, hosts=apps(Folder(folder / "hub")), root=str(folder))
-    world = World(Folder(folder / "state"), NoPorts(), settings)
-    with serving(EmbeddedEngine(world), listen_unix(folder / "e.sock")) as server:
+    world = World(Folder(folder / "state"), SocketPorts(lambda app: app), settings)
+    with contextlib.closing(world), serving(EmbeddedEngine(world), listen_unix(folder / "e.sock")) as server:
         yield f"unix://{server.address}"
 
 
@@ -43,6 +34,7 @@ def on_socket(folder: Path) -> Iterator[str]:
 def in_process() -> Iterator[str]:
     """Let an engine in memory answer inside this process; yields its DOCKER_HOST."""
     with Network() as network:
-        world = World(Memory(), NoPorts(), Settings(name=PROCESS, hosts=apps(Memory())))
+        world = World(Memory(), InProcessPorts(network), Settings(name=PROCESS, hosts=apps(Memory())))
         network.serve(IN_PROCESS, EmbeddedEngine(world))
-        yield IN_PROCESS
+        with contextlib.closing(world):
+            yield IN_PROCESS

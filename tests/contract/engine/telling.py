@@ -85,7 +85,7 @@ def tell_all(
 ) -> Told:
     """Tell stories at their versions, or at others, to every target that offers them.
 
-    Where no real engine offers a version, the newest of them is told the story at its own newest version.
+    Where no real engine offers a version, the newest of them are told the story at their own newest version.
     """
     places = [
         Place(story, version, position)
@@ -105,12 +105,12 @@ def tell_all(
 def _asked(target: Target, targets: Sequence[Target], places: Sequence[Place]) -> dict[Place, str]:
     """Say at which version a target is told each story: {place: version}."""
     real = [each for each in targets if not each.is_ours]
-    newest = max(real, key=lambda each: each.newest, default=None)
+    newest = max((each.newest for each in real), default=())
     asked = {}
     for place in places:
         if target.offers(place.version):
             asked[place] = place.version
-        elif target is newest and not any(each.offers(place.version) for each in real):
+        elif target.newest == newest and not any(each.offers(place.version) for each in real):
             asked[place] = target.newest_text
     return asked
 

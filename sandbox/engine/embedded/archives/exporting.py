@@ -1,7 +1,8 @@
 """`GET /images/{name}/get` and `/images/get`: images as one archive, an OCI image layout for any engine.
 
-Beside the layout stand `manifest.json` and `repositories`, which older engines read. Layers go out as they
-are kept, compressed. Source: OCI image specification 1.1, image-layout.md; moby `image/tarexport/save.go`.
+Beside the layout stands `manifest.json`, which engines before 25 and other tools read. Layers go out as they
+are kept, compressed. A current engine with the containerd store writes the same files.
+Source: OCI image specification 1.1, image-layout.md; moby `image/tarexport/save.go`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 Chosen = dict["Image", "list[Reference]"]
 _NAME = "io.containerd.image.name"
+READ_ONLY = 0o444
+"""What is named by its content never changes; a current engine writes it so."""
+
 _TAG = "org.opencontainers.image.ref.name"
 
 
@@ -85,31 +89,26 @@ def _pieces(content: Content, chosen: Chosen) -> Iterator[bytes]:
                     written.add(part.digest)
                     yield from _blob(content, part.digest, image, manifest)
         for name, value in _lists(chosen, manifests).items():
-            yield from tar_stream.file(name, value)
+            yield from tar_stream.file(name, value, READ_ONLY if name == "oci-layout" else 0o644)
         yield tar_stream.END
 
 
 def _blob(content: Content, digest: Digest, image: Image, manifest: Manifest) -> Iterator[bytes]:
     path = f"blobs/{digest.algorithm}/{digest.encoded}"
     if digest == image.id:
-        return tar_stream.file(path, image.config)
+        return tar_stream.file(path, image.config, READ_ONLY)
     if digest == manifest.digest:
-        return tar_stream.file(path, manifest.content)
-    return tar_stream.large_file(path, content.size_bytes(digest), functools.partial(content.open, digest))
+        return tar_stream.file(path, manifest.content, READ_ONLY)
+    opened = functools.partial(content.open, digest)
+    return tar_stream.large_file(path, content.size_bytes(digest), opened, READ_ONLY)
 
 
 def _lists(chosen: Chosen, manifests: Mapping[Image, Manifest]) -> dict[str, bytes]:
-    files = {
+    return {
         "index.json": _index(chosen, manifests),
         "manifest.json": _encoded([_entry(image, names) for image, names in chosen.items()]),
         "oci-layout": b'{"imageLayoutVersion":"1.0.0"}',
     }
-    repositories: dict[str, dict[str, str]] = {}
-    for image, names in chosen.items():
-        for name in names:
-            top = image.layers[-1].digest.encoded if image.layers else image.id.encoded
-            repositories.setdefault(name.familiar.removesuffix(f":{name.tag}"), {})[name.tag] = top
-    return files | ({"repositories": _encoded(repositories)} if repositories else {})
 
 
 def _index(chosen: Chosen, manifests: Mapping[Image, Manifest]) -> bytes:

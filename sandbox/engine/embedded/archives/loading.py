@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def load_images(call: Call) -> Response:
     """Load an archive, and tell of each layer and name."""
     is_quiet = call.query.flag("quiet")
-    messages = _load(call)
-    return stream(message for message in messages if not is_quiet or "stream" in message)
+    messages = (message for message in _load(call) if not is_quiet or "stream" in message)
+    return stream(messages, refuses=False)
 
 
 def _load(call: Call) -> Iterator[Message]:

@@ -21,17 +21,19 @@ def folder(name: str) -> Iterator[bytes]:
     yield _head(entry)
 
 
-def file(name: str, content: bytes) -> Iterator[bytes]:
+def file(name: str, content: bytes, mode: int = 0o644) -> Iterator[bytes]:
     """Write a small file."""
     entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = len(content), 0o644
+    entry.size, entry.mode = len(content), mode
     yield _head(entry) + content + _padding(entry.size)
 
 
-def large_file(name: str, size_bytes: int, open_file: Callable[[], BinaryIO]) -> Iterator[bytes]:
+def large_file(
+    name: str, size_bytes: int, open_file: Callable[[], BinaryIO], mode: int = 0o644
+) -> Iterator[bytes]:
     """Write a file of any size, opened when its turn comes."""
     entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = size_bytes, 0o644
+    entry.size, entry.mode = size_bytes, mode
     yield _head(entry)
     with open_file() as content:
         while piece := content.read(PIECE_BYTES):

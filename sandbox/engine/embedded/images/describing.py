@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 from sandbox.engine.embedded.images.names import familiar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandbox.engine.embedded.call import ApiVersion
     from sandbox.engine.embedded.images.image import Image
     from sandbox.engine.embedded.images.store import Images
 
 WITHOUT_VIRTUAL_SIZE = (1, 44)
+WITHOUT_NONE = (1, 43)
+WITHOUT_CONTAINER = (1, 45)
 _FRACTION = re.compile(r"\.[0-9]+")
 NEVER = "0001-01-01T00:00:00Z"
 
@@ -31,12 +35,27 @@ def summary(images: Images, image: Image, api: ApiVersion, containers: int = -1)
         "Id": image.id,
         "Labels": image.labels or None,
         "ParentId": image.parent or "",
-        "RepoDigests": familiar(names, digests=True),
-        "RepoTags": familiar(names, digests=False),
+        "RepoDigests": familiar(names, digests=True) or None,
+        "RepoTags": familiar(names, digests=False) or None,
         "SharedSize": -1,
         "Size": size_bytes,
     }
     return fields | virtual_size(size_bytes, api)
+
+
+def as_listed(entry: dict[str, Any], api: ApiVersion) -> dict[str, Any]:
+    """Write an entry's names as `GET /images/json` has them.
+
+    Source: moby `api/server/router/image/image_routes.go`, `getImagesJSON`: before 1.43 an image without any
+    name had one of `<none>`, and one without digests had no list of them.
+    """
+    tags, digests = entry["RepoTags"], entry["RepoDigests"]
+    if api >= WITHOUT_NONE:
+        return {**entry, "RepoTags": tags or [], "RepoDigests": digests or []}
+    is_nameless = not tags and not digests
+    return (
+        {**entry, "RepoTags": ["<none>:<none>"], "RepoDigests": ["<none>@<none>"]} if is_nameless else entry
+    )
 
 
 def details(images: Images, image: Image, api: ApiVersion) -> dict[str, Any]:
@@ -68,6 +87,10 @@ def details(images: Images, image: Image, api: ApiVersion) -> dict[str, Any]:
 
 def settings(image: Image) -> dict[str, Any]:
     """Write an image's settings with the fields that engines always show."""
+    return _all_settings(image.settings)
+
+
+def _all_settings(known: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "Hostname": "",
         "Domainname": "",
@@ -87,7 +110,7 @@ def settings(image: Image) -> dict[str, Any]:
         "OnBuild": None,
         "Labels": None,
     }
-    return shown | {name: value for name, value in image.settings.items() if name != "ArgsEscaped"}
+    return shown | {name: value for name, value in known.items() if name != "ArgsEscaped"}
 
 
 def virtual_size(size_bytes: int, api: ApiVersion) -> dict[str, int]:
@@ -118,7 +141,8 @@ def _last_comment(image: Image) -> str:
 
 def _container_of_the_build(image: Image, api: ApiVersion) -> dict[str, Any]:
     """Add what older clients are shown of the container that a build step ran in."""
-    fields = image.fields
-    if api >= (1, 45) or "container_config" not in fields:
+    if api >= WITHOUT_CONTAINER:
         return {}
-    return {"Container": fields.get("container") or "", "ContainerConfig": fields["container_config"]}
+    fields = image.fields
+    container = {"Container": fields["container"]} if fields.get("container") else {}
+    return {**container, "ContainerConfig": _all_settings(fields.get("container_config") or {})}

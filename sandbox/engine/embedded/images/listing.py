@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import json_answer
 from sandbox.engine.embedded.errors import bad_request
-from sandbox.engine.embedded.images.describing import created_s, summary
+from sandbox.engine.embedded.images.describing import as_listed, created_s, summary
 from sandbox.engine.embedded.labels import has_labels
 from sandbox.engine.embedded.times import seconds_of
 from sandbox.errors import InvalidReferenceError
@@ -39,9 +39,9 @@ def list_images(call: Call) -> Response:
     entries = [summary(images, image, call.api) for image in wanted]
     if patterns:
         for entry in entries:
-            entry["RepoTags"] = [name for name in entry["RepoTags"] if matches_any(name, patterns)]
-            entry["RepoDigests"] = [name for name in entry["RepoDigests"] if matches_any(name, patterns)]
-    return json_answer(entries)
+            for kind in ("RepoTags", "RepoDigests"):
+                entry[kind] = [name for name in entry[kind] or () if matches_any(name, patterns)] or None
+    return json_answer([as_listed(entry, call.api) for entry in entries])
 
 
 def wanted_images(images: Images, filters: Mapping[str, Sequence[str]], *, every: bool) -> list[Image]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.engine.embedded.answers import empty
 from sandbox.engine.embedded.errors import bad_request
 from sandbox.engine.embedded.images.store import parse_name
+from sandbox.reference import TAG
 
 if TYPE_CHECKING:
     from sandbox.app import Response
@@ -23,6 +24,8 @@ def tag_image(call: Call) -> Response:
     """Give an image the name that `repo` and `tag` say."""
     repository, tag = call.query.get("repo"), call.query.get("tag")
     image = call.world.images.find(call.name)
+    if tag and not TAG.fullmatch(tag):
+        raise bad_request("invalid tag format")
     reference = parse_name(f"{repository}:{tag}" if tag else repository)
     if reference.digest:
         raise bad_request("refusing to create a tag with a digest reference")

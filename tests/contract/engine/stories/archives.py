@@ -49,7 +49,7 @@ STORIES = (
                 "under a name that is taken", "POST", "/images/load?quiet=0", archive_of("newer", "1.0"), TAR
             ),
             Step("without a name", "POST", "/images/load", archive_of("foreign"), TAR),
-            get("the names", "/images/{image}/json", "RepoTags"),
+            get("the names", "/images/{name}:1.1/json", "RepoTags"),
             Step("nothing", "POST", "/images/load", b"", TAR),
             Step("no archive", "POST", "/images/load", b"hello", TAR),
             Step("an archive of something else", "POST", "/images/load", tree, TAR),

@@ -42,7 +42,7 @@ def _walk(
 
 
 def kind_of(value: object) -> str:
-    """Return the name of a JSON type; an empty list or object is another one than a full."""
+    """Return the name of a JSON type; an empty list or object is another one than a full one."""
     match value:
         case None:
             return "null"
@@ -51,7 +51,7 @@ def kind_of(value: object) -> str:
         case int() | float():
             return "number"
         case str():
-            return "string" if value else "empty string"
+            return "string"
         case list():
             return "list" if value else "empty list"
         case dict():

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PASSING = ("Waiting", "Downloading", "Extracting", "Verifying Checksum", "Download complete", "Pushing")
+PASSING = (
+    "Waiting",
+    "Loading layer",
+    "Downloading",
+    "Extracting",
+    "Verifying Checksum",
+    "Download complete",
+    "Pushing",
+)
 """What may be said once, many times or never, as the layer is small or the machine busy."""
 
 KEYS_OF_PROGRESS = {"current", "total", "start", "hidecounts", "units"}
@@ -46,8 +54,7 @@ def written_stream(messages: list[dict[str, Any]], plain: Callable[[str], str]) 
         if message.get("status") not in PASSING and text not in words:
             words.append(text)
     fields = {"stream": "\n".join(said)} if said else {}
-    for key in sorted(of_ids):
-        fields[f"stream of {key}"] = "\n".join(of_ids[key])
+    fields |= {f"stream of {key}": "\n".join(words) for key, words in sorted(of_ids.items()) if words}
     return fields | _details(messages)
 
 
