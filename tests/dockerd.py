@@ -53,6 +53,7 @@ class Dockerd:
     store: str = "classic"
     network_namespace: str | None = None
     flags: tuple[str, ...] = field(default=())
+    features: dict[str, bool] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -86,7 +87,8 @@ class Dockerd:
             raise DockerdError(f"A dockerd runs in {self.folder} already; stop it first.")
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = self.folder / "daemon.json"
-        settings.write_text(json.dumps({"features": {"containerd-snapshotter": self.store == "containerd"}}))
+        features = {"containerd-snapshotter": self.store == "containerd", **self.features}
+        settings.write_text(json.dumps({"features": features}))
         with self.log_path.open("wb") as log:
             self._process = process = subprocess.Popen(
                 self._command(settings),

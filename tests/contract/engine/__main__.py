@@ -11,17 +11,24 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.contract.engine.embedded import OURS, SOCKET, in_process, on_socket
+from tests.contract.engine.embedded import OURS, PROCESS, SOCKET, in_process, on_socket
+from tests.contract.engine.page import PAGE, page
+from tests.contract.engine.running import comparison, lacking
 from tests.contract.engine.stories import STORIES
 from tests.contract.engine.targets import Target
-from tests.contract.engine.telling import new_run, registries, tell_all
+from tests.contract.engine.telling import differing, new_run, registries, tell_all, tell_clients
 from tests.contract.engine.writing.answers import NOTHING, outermost
 from tests.distribution import PROGRAM
+from tests.docker_commands import docker_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tests.contract.engine.writing.answers import Answer
+
+
+CLIENTS = "clients"
+"""The name of the scripts and the session, as a story."""
 
 
 def main() -> None:
@@ -30,21 +37,42 @@ def main() -> None:
     program = shutil.which(PROGRAM)
     if program is None:
         sys.exit(f"No {PROGRAM} here: Debian's package docker-registry brings it.")
+    if arguments.page:
+        sys.exit(_write_page(program))
     chosen = [each for each in STORIES if not arguments.story or each.name in arguments.story]
-    if not chosen:
-        sys.exit(f"No such story. There are: {', '.join(each.name for each in STORIES)}.")
+    with_clients = not arguments.story or CLIENTS in arguments.story
+    if not chosen and not with_clients:
+        sys.exit(f"No such story. There are: {', '.join(each.name for each in STORIES)}, {CLIENTS}.")
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         places, run = stack.enter_context(registries(program, folder)), new_run()
         words = arguments.engines.split(",")
         targets = [
-            Target(f"e{number}", _host(word, folder, stack), places, run, word in OURS)
+            Target(f"e{number}", _host(word, folder, stack), places, run, word in OURS, word != PROCESS)
             for number, word in enumerate(words, 1)
         ]
         versions = arguments.versions.split(",") if arguments.versions else ()
-        for place, answers in tell_all(targets, chosen, versions).items():
+        told = tell_all(targets, chosen, versions)
+        told |= tell_clients(targets, docker_commands()[-1].path) if with_clients else {}
+        for place, answers in told.items():
             title = f"{place.story.name} @{place.version}: {place.step.name}"
             _print(title, _rows(answers, targets, everything=arguments.all), list(answers))
+
+
+def _write_page(program: str) -> int:
+    """Write the page; 1 if something on it has no reason."""
+    if sentence := lacking():
+        sys.stderr.write(f"{sentence}\n")
+        return 1
+    with comparison(program) as targets:
+        told = tell_all(targets) | tell_clients(targets, docker_commands()[-1].path)
+        found = differing(told, SOCKET, [each.name for each in targets if not each.is_ours])
+    PAGE.write_text(page(found), encoding="utf-8")
+    unexplained = [each for each in found if each.reason is None]
+    for each in unexplained:
+        sys.stdout.write(f"No reason for {each.place}: {dict(each.fields)}\n")
+    sys.stdout.write(f"Written: {PAGE}\n")
+    return int(bool(unexplained))
 
 
 def _host(word: str, folder: Path, stack: contextlib.ExitStack) -> str:
@@ -56,9 +84,10 @@ def _host(word: str, folder: Path, stack: contextlib.ExitStack) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.contract.engine", description=__doc__)
+    parser.add_argument("--page", action="store_true", help="compare, and write docs/engine-differences.md")
     parser.add_argument(
         "--engines",
-        required=True,
+        default="embedded",
         metavar="HOST,…",
         help="DOCKER_HOST of each engine, or `embedded` or `in-process`",
     )

@@ -24,7 +24,7 @@ IN_PROCESS = "unix:///contract/docker.sock"
 @contextlib.contextmanager
 def on_socket(folder: Path) -> Iterator[str]:
     """Serve an engine on a socket in a folder, which holds its state, too; yields its DOCKER_HOST."""
-    settings = Settings(name=SOCKET, hosts=apps(Folder(folder / "hub")), root=str(folder))
+    settings = Settings(name=SOCKET, providers=apps(Folder(folder / "hub")), root=str(folder))
     world = World(Folder(folder / "state"), SocketPorts(lambda app: app), settings)
     with contextlib.closing(world), serving(EmbeddedEngine(world), listen_unix(folder / "e.sock")) as server:
         yield f"unix://{server.address}"
@@ -34,7 +34,7 @@ def on_socket(folder: Path) -> Iterator[str]:
 def in_process() -> Iterator[str]:
     """Let an engine in memory answer inside this process; yields its DOCKER_HOST."""
     with Network() as network:
-        world = World(Memory(), InProcessPorts(network), Settings(name=PROCESS, hosts=apps(Memory())))
+        world = World(Memory(), InProcessPorts(network), Settings(name=PROCESS, providers=apps(Memory())))
         network.serve(IN_PROCESS, EmbeddedEngine(world))
         with contextlib.closing(world):
             yield IN_PROCESS

@@ -8,7 +8,7 @@ import json
 import time
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import docker
@@ -22,7 +22,7 @@ from tests.contract.engine.writing.answers import Answer, written
 from tests.contract.engine.writing.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.contract.engine.story import Step, Story
 
@@ -39,15 +39,35 @@ class Registries:
     absent: str = "127.0.0.1:1"
 
 
+class Told(Protocol):
+    """What can be told: a story, a script of commands, a session of the SDK."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def prepare(self) -> Callable[[Names], None] | None:
+        """What is done before."""
+
+    @property
+    def runs_registry(self) -> bool:
+        """Whether it needs an image that a registry runs from."""
+
+
 @dataclass(eq=False)
 class Target:
-    """An engine; `run` marks everything of one run of the suite, `is_ours` the embedded engine."""
+    """An engine; `run` marks everything of one run of the suite, `is_ours` the embedded engine.
+
+    Without a socket, what is no part of this process cannot reach it.
+    """
 
     name: str
     host: str
     registries: Registries
     run: str
     is_ours: bool = False
+    has_socket: bool = True
 
     @cached_property
     def pool(self) -> urllib3.HTTPConnectionPool:
@@ -78,9 +98,9 @@ class Target:
         """Whether it offers a version of the API."""
         return _numbers(version) <= self.newest
 
-    def names(self, story: Story) -> Names:
+    def names(self, story: str) -> Names:
         """Return what names stand for at the beginning of a story."""
-        slug = story.name.replace(" ", "-")
+        slug = story.replace(" ", "-").lower()
         names = Names(Seeds(f"{self.run} {slug}"))
         own = f"{self.run}-{self.name}/{slug}".lower()
         for variable, value in {
@@ -102,20 +122,28 @@ class Target:
             names.variables.setdefault(name.replace("'s ", "_").replace(" ", "_"), str(digest))
         return names
 
-    def tell(self, story: Story, version: str) -> list[Answer]:
-        """Send a story's requests, write the answers down, and leave nothing."""
-        names = self.names(story)
+    @contextlib.contextmanager
+    def telling(self, story: Told) -> Iterator[Names]:
+        """Prepare what names stand for in a story, and take away at its end what bears its marks."""
+        names = self.names(story.name)
         if story.runs_registry:
             names.keep("registry_image", self.registry_image)
         if story.prepare:
             story.prepare(names)
-        with contextlib.closing(_Sweeping(self, names)):
+        try:
+            yield names
+        finally:
+            self.sweep(names)
+
+    def tell(self, story: Story, version: str) -> list[Answer]:
+        """Send a story's requests, write the answers down, and leave nothing."""
+        with self.telling(story) as names:
             return [self._ask(step, version, names) for step in story.steps]
 
     def _ask(self, step: Step, version: str, names: Names) -> Answer:
         names.variables["now"] = f"{time.time():.9f}"
         if step.awaits:
-            self._await(names.fill(step.awaits))
+            self.await_answer(names.fill(step.awaits))
         target = names.fill(step.target)
         headers = {name: names.fill(value) for name, value in step.headers.items()}
         try:
@@ -145,7 +173,7 @@ class Target:
             method, target, body, headers=headers, redirect=False, retries=False, timeout=TIMEOUT_S
         )
 
-    def _await(self, url: str) -> None:
+    def await_answer(self, url: str) -> None:
         """Wait until a registry answers."""
 
         def answers() -> bool:
@@ -156,6 +184,10 @@ class Target:
 
         if not until(answers, timeout_s=TIMEOUT_S):
             raise TimeoutError(f"{url} did not answer within {TIMEOUT_S} s.")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.pool.close()
 
     def sweep(self, names: Names) -> None:
         """Take away whatever bears the marks of a story."""
@@ -190,18 +222,6 @@ class Target:
 
     def _delete(self, target: str) -> None:
         self.ask("DELETE", f"/v1.41{target}")
-
-
-@dataclass(frozen=True)
-class _Sweeping:
-    """Sweeps when it is closed."""
-
-    target: Target
-    names: Names
-
-    def close(self) -> None:
-        """Take away what the story has made."""
-        self.target.sweep(self.names)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests import distribution
+from tests.contract.engine.clients import command as commands
+from tests.contract.engine.clients import sdk
+from tests.contract.engine.clients.scripts import SCRIPTS
+from tests.contract.engine.clients.sdk import SESSION
 from tests.contract.engine.differences import DIFFERENCES, Difference
 from tests.contract.engine.stories import STORIES
+from tests.contract.engine.story import USUAL
 from tests.contract.engine.targets import Registries, Target
 from tests.contract.registry.targets import HTPASSWD
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tests.contract.engine.clients.script import Line, Script
+    from tests.contract.engine.clients.sdk import Call, Session
     from tests.contract.engine.story import Step, Story
     from tests.contract.engine.writing.answers import Answer
 
@@ -28,21 +35,22 @@ MARK = "contract-"
 class Place:
     """Where an answer belongs: a step of a story at a version of the API."""
 
-    story: Story
+    story: Story | Script | Session
     version: str
     position: int
 
     @property
-    def step(self) -> Step:
+    def step(self) -> Step | Line | Call:
         """The step."""
         return self.story.steps[self.position]
 
     def __str__(self) -> str:
-        """Write it as differences name it; the version only where a story is told at several."""
-        version = f" @{self.version}" if len(self.story.versions) > 1 else ""
+        """Write it as differences name it, with the version where it is not the usual one."""
+        version = f" @{self.version}" if self.version not in ("", *USUAL) else ""
         return f"{self.story.name}{version}: {self.step.name}"
 
 
+Telling = tuple["Story | Script | Session", str]
 Told = dict[Place, dict[str, "Answer"]]
 """{place: {target: answer}}."""
 
@@ -87,40 +95,56 @@ def tell_all(
 
     Where no real engine offers a version, the newest of them are told the story at their own newest version.
     """
-    places = [
-        Place(story, version, position)
-        for story in stories
-        for version in versions or story.versions
-        for position in range(len(story.steps))
-    ]
+    tellings = [(story, version) for story in stories for version in versions or story.versions]
     with ThreadPoolExecutor(len(targets)) as pool:
-        telling = {target: pool.submit(_tell, target, _asked(target, targets, places)) for target in targets}
-    answers = {target: told.result() for target, told in telling.items()}
-    return {
-        place: {target.name: found[place] for target, found in answers.items() if place in found}
-        for place in places
-    }
+        futures = {each: pool.submit(_tell, each, _asked(each, targets, tellings)) for each in targets}
+    return _by_place({target: future.result() for target, future in futures.items()})
 
 
-def _asked(target: Target, targets: Sequence[Target], places: Sequence[Place]) -> dict[Place, str]:
-    """Say at which version a target is told each story: {place: version}."""
+def _by_place(told: Mapping[Target, Mapping[Telling, list[Answer]]]) -> Told:
+    found: Told = {}
+    for target, tellings in told.items():
+        for (story, version), answers in tellings.items():
+            for position, answer in enumerate(answers):
+                found.setdefault(Place(story, version, position), {})[target.name] = answer
+    return found
+
+
+def tell_clients(targets: Sequence[Target], command: Path) -> Told:
+    """Run the scripts with a docker command, and the session of the SDK, on every target that they reach."""
+    with ThreadPoolExecutor(len(targets)) as pool:
+        futures = {target: pool.submit(_tell_clients, target, command) for target in targets}
+    return _by_place({target: future.result() for target, future in futures.items()})
+
+
+def _tell_clients(target: Target, command: Path) -> dict[Telling, list[Answer]]:
+    told: dict[Telling, list[Answer]] = {(SESSION, ""): sdk.tell(SESSION, target)}
+    if target.has_socket:
+        told |= {(script, ""): commands.tell(script, target, command) for script in SCRIPTS}
+    return told
+
+
+def _asked(
+    target: Target, targets: Sequence[Target], tellings: Sequence[tuple[Story, str]]
+) -> dict[tuple[Story, str], str]:
+    """Say at which version a target is told each story: {(story, version): version}."""
     real = [each for each in targets if not each.is_ours]
     newest = max((each.newest for each in real), default=())
     asked = {}
-    for place in places:
-        if target.offers(place.version):
-            asked[place] = place.version
-        elif target.newest == newest and not any(each.offers(place.version) for each in real):
-            asked[place] = target.newest_text
+    for story, version in tellings:
+        if target.offers(version):
+            asked[story, version] = version
+        elif target.newest == newest and not any(each.offers(version) for each in real):
+            asked[story, version] = target.newest_text
     return asked
 
 
-def _tell(target: Target, asked: Mapping[Place, str]) -> dict[Place, Answer]:
-    told: dict[tuple[Story, str], list[Answer]] = {}
-    for place, version in asked.items():
-        if (place.story, version) not in told:
-            told[place.story, version] = target.tell(place.story, version)
-    return {place: told[place.story, version][place.position] for place, version in asked.items()}
+def _tell(target: Target, asked: Mapping[tuple[Story, str], str]) -> dict[Telling, list[Answer]]:
+    told = {
+        (story, version): target.tell(story, version)
+        for story, version in dict.fromkeys((story, version) for (story, _), version in asked.items())
+    }
+    return {(story, named): told[story, version] for (story, named), version in asked.items()}
 
 
 def differing(told: Told, ours: str, real: Sequence[str]) -> list[Differing]:
