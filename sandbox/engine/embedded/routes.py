@@ -15,7 +15,7 @@ from sandbox.engine.embedded import settings, system
 from sandbox.engine.embedded.archives import exporting, loading
 from sandbox.engine.embedded.errors import not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
-from sandbox.engine.embedded.transfer import images_create
+from sandbox.engine.embedded.transfer import distribution, images_create, login, searching
 from sandbox.engine.embedded.transfer.push import pushing
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ ROUTES = (
     Route("GET", "/images/get", exporting.save_images),
     Route("POST", "/images/load", loading.load_images),
     Route("POST", "/images/create", images_create.create_image),
+    Route("GET", "/images/search", searching.search_images),
     Route("POST", "/images/{name}/push", pushing.push_image),
+    Route("GET", "/distribution/{name}/json", distribution.inspect_distribution),
+    Route("POST", "/auth", login.log_in),
     Route("GET", "/images/{name}/json", reading.inspect_image),
     Route("GET", "/images/{name}/history", reading.image_history),
     Route("POST", "/images/{name}/tag", tagging.tag_image),

@@ -1,9 +1,9 @@
 """One layer on its way from a registry: through breaks, checked while it comes, and stored if it is right.
 
-A transfer that breaks off goes on from where it was (`Range`), five times in all, as dockerd has it. dockerd
-waits 5, 10, 15 seconds in between; an app of the sandbox never waits, for in a browser nothing else could
-happen meanwhile, so that the next attempt comes at once: registries of this machine are back at once or not
-at all, and against others the client's own next pull finds the layers that are whole.
+A transfer that breaks off goes on from where it was (`Range`), five times, as dockerd has it. dockerd waits
+5, 10, 15 seconds in between. An app of the sandbox never waits, for in a browser nothing else could happen
+meanwhile: the next attempt comes at once. A registry of this machine is back at once or not at all; whoever
+pulls from another one pulls again, and what was whole is kept nowhere, as in dockerd.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.transfer.progress import Message, progress, step
 from sandbox.engine.embedded.transfer.pull.examination import Examination
 from sandbox.engine.embedded.transfer.remote.failures import BrokenTransferError, RequestFailedError
+from sandbox.engine.embedded.transfer.remote.refusals import UnexpectedStatusError
 from sandbox.engine.embedded.transfer.remote.repository import PARTIAL
 from sandbox.errors import InvalidContentError, InvalidDigestError
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sandbox.image.descriptor import Descriptor
     from sandbox.image.digest import Digest
 
-ATTEMPTS = 5
+ATTEMPTS = 6
 MISMATCH = "layers from manifest don't match image configuration"
 
 
@@ -77,13 +78,14 @@ def _pieces(repository: Repository, layer: Descriptor) -> Iterator[bytes | Messa
             for piece in _body(answer, 0 if _continues(answer, received) else received):
                 received += len(piece)
                 yield piece
-            if received >= layer.size_bytes:
-                return
-            error: EngineError = BrokenTransferError()
-        except (BrokenTransferError, RequestFailedError) as broken:
-            error = broken
-        if attempt == ATTEMPTS:
-            raise error
+        except RequestFailedError as error:
+            if error.is_final or attempt == ATTEMPTS:
+                raise EngineError(error.words) from error
+        except (BrokenTransferError, UnexpectedStatusError):
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
         yield step(layer.digest.short, "Retrying in 0 seconds")
 
 
@@ -113,7 +115,7 @@ def _examined(examination: Examination, piece: bytes, layer: Descriptor) -> Iter
 
 
 def _broken(layer: Descriptor, error: InvalidContentError) -> EngineError:
-    return EngineError(f"failed to register layer {layer.digest}: {error}")
+    return EngineError(f"failed to register layer: {layer.digest}: {error}")
 
 
 def _not_verified(layer: Descriptor) -> str:

@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.transfer.naming import familiar_name
-from sandbox.engine.embedded.transfer.pull.layers import get_layers
+from sandbox.engine.embedded.transfer.pull.layers import announce, get_layers, pair
 from sandbox.engine.embedded.transfer.pull.resolving import choose_manifest, resolve
-from sandbox.engine.embedded.transfer.remote import RefusedError, RegistryCredentials, Repository, connect
+from sandbox.engine.embedded.transfer.remote import (
+    RefusedError,
+    RegistryCredentials,
+    Repository,
+    RequestFailedError,
+    connect,
+)
 from sandbox.engine.embedded.transfer.remote.refusals import pull_refusal
 from sandbox.engine.embedded.transfer.remote.repository import PULL
 from sandbox.errors import InvalidContentError, InvalidDigestError
@@ -31,7 +37,6 @@ if TYPE_CHECKING:
     from sandbox.reference import Reference
 
 NOBODY = RegistryCredentials()
-_CONFIG_BYTES = 8 << 20
 
 
 @dataclass(frozen=True)
@@ -130,32 +135,46 @@ def _get_image(
             return known
         config = known.config
     else:
+        _check_kind(manifest)
+        missing = yield from announce(manifest.layers, lease)
         config = _config(repository, manifest)
-        diff_ids = _parsed(config).diff_ids
-        yield from get_layers(repository, manifest.layers, diff_ids, world.content, lease)
+        pairs = pair(manifest.layers, _parsed(config).diff_ids)
+        yield from get_layers(repository, missing, pairs, world.content, lease)
     return world.images.add(config, manifest.layers, lease, manifest=digest, index=index)
 
 
-def _config(repository: Repository, manifest: Manifest) -> bytes:
+def _check_kind(manifest: Manifest) -> None:
+    """Refuse what is an artifact of another kind."""
     kind = manifest.config.media_type
     if kind not in media_types.CONFIGS:
         raise EngineError(f"unsupported media type {kind}")
-    if manifest.config.size_bytes > _CONFIG_BYTES:
-        raise EngineError(
-            f"the image config has {manifest.config.size_bytes} bytes; {_CONFIG_BYTES} are read"
-        )
-    content = repository.small_blob(manifest.config.digest)
+
+
+def _config(repository: Repository, manifest: Manifest) -> bytes:
+    """Get the config; whatever goes wrong is told as of the config."""
+    digest = manifest.config.digest
     try:
-        return manifest.config.digest.verify(content)
+        return digest.verify(repository.small_blob(digest))
     except InvalidDigestError:
-        raise EngineError(f"image config verification failed for digest {manifest.config.digest}") from None
+        words = f"image config verification failed for digest {digest}"
+    except RequestFailedError as error:
+        words = error.words
+    except EngineError as error:
+        words = error.message
+    raise EngineError(f"error pulling image configuration: {words}")
 
 
 def _parsed(content: bytes) -> Config:
     try:
-        return Config.parse(content)
+        config = Config.parse(content)
     except (InvalidContentError, InvalidDigestError) as error:
-        raise EngineError(f"invalid rootfs in image configuration: {error}") from error
+        raise EngineError("invalid rootfs in image configuration") from error
+    if config.platform.os != "linux":
+        raise EngineError(
+            f'image operating system "{config.platform.os}" cannot be used on this platform: '
+            "operating system is not supported"
+        )
+    return config
 
 
 def _name(world: World, reference: Reference, digest: Digest, image: Image) -> bool:

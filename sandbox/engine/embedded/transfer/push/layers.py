@@ -12,6 +12,7 @@ from sandbox.engine.embedded.transfer.progress import progress, step
 from sandbox.engine.embedded.transfer.push.sources import mount_sources
 from sandbox.engine.embedded.transfer.push.upload import upload
 from sandbox.engine.embedded.transfer.remote import RefusedError, RequestFailedError
+from sandbox.engine.embedded.transfer.remote.refusals import UnexpectedStatusError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -22,35 +23,20 @@ if TYPE_CHECKING:
     from sandbox.image.descriptor import Descriptor
     from sandbox.reference import Reference
 
-ATTEMPTS = 5
+ATTEMPTS = 6
 """As many as dockerd makes; in between it waits, and this engine does not: see `pull.download`."""
 
 
 def push_layer(
     world: World, repository: Repository, target: Reference, layer: Descriptor, shown_id: str
 ) -> Iterator[Message]:
-    """See that the registry has a layer, telling how."""
-    if repository.has_blob(layer.digest):
-        yield step(shown_id, "Layer already exists")
-        return
-    url = ""
-    for source in mount_sources(world.images, target, layer.digest):
-        url = repository.start_upload(layer.digest, source)
-        if url:  # it has no such blob there, or may not show it, and has begun an upload instead
-            break
-        if repository.has_blob(layer.digest):
-            yield step(shown_id, f"Mounted from {source}")
-            return
-    yield progress(shown_id, "Pushing", 0, layer.size_bytes)
+    """See that the registry has a layer, telling how; one reason of a refusal is told, as dockerd does."""
     try:
-        for sent_bytes in _attempts(world, repository, layer, url):
-            if sent_bytes is None:
-                yield step(shown_id, "Retrying in 0 seconds")
-            else:
-                yield progress(shown_id, "Pushing", sent_bytes, layer.size_bytes)
+        yield from _push_layer(world, repository, target, layer, shown_id)
     except RefusedError as error:
-        raise EngineError(error.first) from error  # dockerd tells one reason of a layer's refusal
-    yield step(shown_id, "Pushed")
+        raise EngineError(error.first) from error
+    except RequestFailedError as error:
+        raise EngineError(error.words) from error
 
 
 def push_config(world: World, repository: Repository, config: Descriptor) -> None:
@@ -58,6 +44,39 @@ def push_config(world: World, repository: Repository, config: Descriptor) -> Non
     if not repository.has_blob(config.digest):
         for _ in _attempts(world, repository, config, ""):
             pass
+
+
+def _push_layer(
+    world: World, repository: Repository, target: Reference, layer: Descriptor, shown_id: str
+) -> Iterator[Message]:
+    if repository.has_blob(layer.digest):
+        yield step(shown_id, "Layer already exists")
+        return
+    source, url = _mount(world, repository, target, layer)
+    if source:
+        yield step(shown_id, f"Mounted from {source}")
+        return
+    yield progress(shown_id, "Pushing", 0, layer.size_bytes)
+    for sent_bytes in _attempts(world, repository, layer, url):
+        if sent_bytes is None:
+            yield step(shown_id, "Retrying in 0 seconds")
+        else:
+            yield progress(shown_id, "Pushing", sent_bytes, layer.size_bytes)
+    yield step(shown_id, "Pushed")
+
+
+def _mount(world: World, repository: Repository, target: Reference, layer: Descriptor) -> tuple[str, str]:
+    """Take a layer over from another repository: returns which, or the upload that was begun instead."""
+    for source in mount_sources(world.images, target, layer.digest):
+        try:
+            url = repository.start_upload(layer.digest, source)
+        except RefusedError:
+            continue  # the upload will tell why
+        if url:
+            return "", url
+        if repository.has_blob(layer.digest):
+            return source, ""
+    return "", ""
 
 
 def _attempts(
@@ -70,7 +89,10 @@ def _attempts(
         except RequestFailedError as error:
             if not left or error.is_final:
                 raise
-            url = ""
-            yield None
+        except UnexpectedStatusError:
+            if not left:
+                raise
         else:
             return
+        url = ""
+        yield None

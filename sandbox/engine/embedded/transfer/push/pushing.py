@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import stream
 from sandbox.engine.embedded.archives.manifests import manifest_of
-from sandbox.engine.embedded.errors import EngineError, bad_request
+from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.transfer.naming import familiar_name, named
 from sandbox.engine.embedded.transfer.progress import step
 from sandbox.engine.embedded.transfer.push.layers import push_config, push_layer
-from sandbox.engine.embedded.transfer.remote import Repository, RequestFailedError, connect
+from sandbox.engine.embedded.transfer.remote import Repository, connect
 from sandbox.engine.embedded.transfer.remote.credentials import of_push
 from sandbox.engine.embedded.transfer.remote.repository import PUSH
 
@@ -41,8 +41,6 @@ _UNDISTRIBUTED = ("foreign", "nondistributable")
 def push_image(call: Call) -> Response:
     """Push one tag, or all of a repository's."""
     reference = named(call.name, call.query.get("tag"))
-    if reference.digest:
-        raise bad_request("cannot push a digest reference")
     client = call.request.headers.get("User-Agent")
     return stream(push(call.world, reference, of_push(call), client=client))
 
@@ -52,6 +50,8 @@ def push(
 ) -> Iterator[Message]:
     """Push what a name means, telling how far it is; without a tag, every tag of the repository."""
     yield {"status": f"The push refers to repository [{reference.name}]"}
+    if reference.digest:
+        raise EngineError("cannot push a digest reference")
     tags = world.images.names.tags(reference.name)
     if not tags:
         familiar = familiar_name(reference)
@@ -59,11 +59,8 @@ def push(
     session, _ = connect(reference.registry, world.settings, credentials, client=client)
     with session:
         repository = Repository(session, reference.repository, PUSH)
-        try:
-            for tag in [reference.tag] if reference.tag else sorted(tags):
-                yield from _push_tag(world, repository, reference.with_tag(tag))
-        except RequestFailedError as error:
-            raise (EngineError(error.words) if error.is_final else error) from error
+        for tag in [reference.tag] if reference.tag else sorted(tags):
+            yield from _push_tag(world, repository, reference.with_tag(tag))
 
 
 def _push_tag(world: World, repository: Repository, reference: Reference) -> Iterator[Message]:

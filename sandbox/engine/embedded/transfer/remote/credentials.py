@@ -66,14 +66,11 @@ def of_push(call: Call) -> RegistryCredentials:
 
     Source: moby `api/server/router/image/image_routes.go`, `postImagesPush`.
     """
-    header = call.request.headers.get(HEADER)
-    try:
-        found = _read(header) if header else RegistryCredentials.from_json(call.json())
-    except ValueError as error:
-        raise bad_request(f"bad parameters and missing {HEADER}: invalid {HEADER} header: {error}") from None
-    if not header and not call.request.headers.get("Content-Length", "0").strip("0"):
+    if call.request.headers.get(HEADER):
+        return of_pull(call)
+    if not call.request.headers.get("Content-Length", "0").strip("0"):
         raise bad_request(f"bad parameters and missing {HEADER}: invalid {HEADER} header: EOF")
-    return found
+    return RegistryCredentials.from_json(call.json())
 
 
 def _read(header: str) -> RegistryCredentials:

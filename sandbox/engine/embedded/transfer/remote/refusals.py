@@ -71,10 +71,18 @@ class RefusedError(EngineError):
         return _words(*self.told[0])
 
 
+class UnexpectedStatusError(EngineError):
+    """A registry could not answer: another attempt may help."""
+
+    def __init__(self, status: int) -> None:
+        """Say with which status."""
+        super().__init__(f"received unexpected HTTP status: {status_line(status)}")
+
+
 def refusal(response: Response) -> EngineError:
     """Make the error of an unwelcome answer, of which the body has been read."""
     if not HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return EngineError(f"received unexpected HTTP status: {status_line(response.status)}")
+        return UnexpectedStatusError(response.status)
     told = _told(response)
     if isinstance(told, EngineError):
         return told

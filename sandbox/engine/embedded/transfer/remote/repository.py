@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sandbox.auth import Response
     from sandbox.engine.embedded.transfer.remote.session import Session
 
-OK, CREATED, ACCEPTED, NO_CONTENT, PARTIAL = 200, 201, 202, 204, 206
+OK, CREATED, ACCEPTED, NO_CONTENT, PARTIAL, NOT_FOUND = 200, 201, 202, 204, 206, 404
 SCHEMA_1 = (
     "application/vnd.docker.distribution.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v1+prettyjws",
@@ -110,6 +110,9 @@ class Repository:
         """Begin to get a blob, from a byte on: the answer is 206 if the registry does that, else 200."""
         ranged = {"Range": f"bytes={offset}-"} if offset else {}
         answer = self._send("GET", f"{self._path}/blobs/{digest}", headers=ranged)
+        if answer.status == NOT_FOUND:
+            discard(answer)
+            raise EngineError("unknown blob")
         if answer.status not in (OK, PARTIAL):
             raise refusal(read(answer))
         return answer
