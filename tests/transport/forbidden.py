@@ -38,6 +38,12 @@ def forbid_threads(*arguments: object) -> None:
     raise ForbiddenError(f"thread {arguments}")
 
 
+def forbid_all() -> None:
+    """Forbid sockets, threads and processes for the rest of this process."""
+    sys.addaudithook(forbid)
+    threading._start_new_thread = forbid_threads  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 def check_that_it_is_noticed() -> None:
     """Try each."""
     tries = (
@@ -85,8 +91,7 @@ def say(words: str) -> None:
 
 def main(folder: str) -> None:
     """Work on both stores."""
-    sys.addaudithook(forbid)
-    threading._start_new_thread = forbid_threads  # type: ignore[attr-defined]  # noqa: SLF001
+    forbid_all()
     check_that_it_is_noticed()
     for name, root in (("in a folder", Path(folder)), ("in memory", None)):
         app = Registry(Configuration(root=root, is_delete_enabled=True), write_log=lambda _: None)
