@@ -153,9 +153,9 @@ def _shell_command(home: Home) -> list[str]:
 def _write_docker_command(home: Home) -> Path:
     """Write the `docker` of terminals, which is last on their PATH: it serves where there is no other."""
     path = home.jupyter / "bin" / "docker"
-    write_atomically(
-        path, f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -m sandbox.engine.command "$@"\n'
-    )
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    program = shlex.quote(sys.executable)
+    write_atomically(path, f'#!/bin/sh\nexec {program} -P -m sandbox.engine.command "$@"\n', 0o700)
     return path
 
 
