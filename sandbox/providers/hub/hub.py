@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING
 
 from sandbox.image.digest import Digest, is_digest
@@ -36,12 +37,11 @@ if TYPE_CHECKING:
     from sandbox.registry.storage.files import Files
 
 
+_log = logging.getLogger(__name__)
+
+
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def _nobody_reads(_: str) -> None:
-    pass
 
 
 class Hub:
@@ -52,7 +52,7 @@ class Hub:
         files: Files,
         *,
         limits: Limits | None = None,
-        write_log: Callable[[str], None] = _nobody_reads,
+        write_log: Callable[[str], None] = _log.debug,
         clock: Callable[[], dt.datetime] = _now,
     ) -> None:
         """Make nothing yet: stand-ins come when they are asked for."""

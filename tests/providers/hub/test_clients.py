@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import docker
 import pytest
 from docker.errors import APIError
+from oras.client import OrasClient  # type: ignore[import-untyped]
 
 from sandbox import transport
 from sandbox.auth import Credentials
 from sandbox.image import Index, Platform, parse_manifest
 from sandbox.providers.hub.limits import Limits
 from sandbox.providers.hub.seeds.words import KEY
-from tests.contract.registry.clients import Docker, RefusedError, Skopeo, Tools
+from sandbox.wire import Client
+from tests.contract.registry.clients import CLIENTS, Docker, RefusedError, Skopeo, Tools, lacking
 from tests.providers.hub.visitor import new_hub
 
 if TYPE_CHECKING:
@@ -96,6 +98,32 @@ def test_skopeo_logs_in_copies_to_its_own_namespace_and_is_refused_elsewhere(
     assert skopeo.tags(f"{address}/ada/box") == ["1"]
     with pytest.raises(RefusedError, match="requested access to the resource is denied"):
         skopeo.copy_directly(source, f"{address}/bob/box:1")
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_client_logs_in_and_copies_a_stand_in_to_its_namespace(
+    name: str, address: str, tmp_path: Path
+) -> None:
+    if lacking([name]):
+        pytest.skip(f"No {name} here.")
+    tool = CLIENTS[name](Tools(tmp_path))
+    with pytest.raises(RefusedError):
+        tool.login(address, WRONG)
+    tool.login(address, ADA)
+    tool.copy(f"{address}/library/hello-world:latest", f"{address}/ada/hello:1.0")
+    with closing(Client(address)) as client:
+        assert client.tags("ada/hello") == ("1.0",)
+
+
+def test_oras_pushes_with_the_token_that_it_pulled_with(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "forecast.txt").write_text("Wind from the west.\n")
+    client = OrasClient(hostname=address, insecure=True, auth_backend="token")
+    client.login(ADA.username, ADA.password, hostname=address, config_path=str(tmp_path / "config.json"))
+    assert client.push(f"{address}/ada/forecast:1.0", files=["forecast.txt"], quiet=True).status_code == 201
+    assert client.get_tags(f"{address}/ada/forecast") == ["1.0"]
 
 
 def test_skopeo_inspects_a_platform_without_an_account(skopeo: Skopeo, address: str) -> None:

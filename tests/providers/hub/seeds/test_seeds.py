@@ -14,13 +14,13 @@ from sandbox.image import Config, Index, Manifest, Platform, media_types, parse_
 from sandbox.providers.hub.seeds import Seeds, family
 from sandbox.providers.hub.seeds.attestation import IN_TOTO, UNKNOWN
 from sandbox.providers.hub.seeds.words import KEY, REAL_SIZE
+from sandbox.registry.names import Name, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.image import Digest
     from sandbox.providers.hub.seeds.family import SeedImage
-    from sandbox.registry.names import Name
 
 NAMES = sorted(family.names())
 SEEDS = Seeds()
@@ -30,7 +30,7 @@ WORD = "stand-in for the "
 def document(name: Name, reference: str) -> Manifest | Index:
     """Read what a tag of a planted repository names."""
     SEEDS.plant(name, reference)
-    digest = SEEDS.store.repository(name).resolve(reference)  # type: ignore[arg-type]
+    digest = SEEDS.store.repository(name).resolve(Tag(reference))
     assert digest is not None
     return parse_manifest(SEEDS.store.blobs.read(digest))
 
@@ -138,15 +138,15 @@ def test_an_attestation_is_about_its_image_and_claims_nothing() -> None:
 
 
 def test_tags_of_one_image_have_one_digest_and_others_have_others() -> None:
-    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
+    python = Name("library/python")
     same = {document(python, tag).digest for tag in ("latest", "3", "3.14", "3.14.7", "trixie", "3-trixie")}
     other = {document(python, tag).digest for tag in ("3.13", "3.12", "3.12-slim", "3.12-alpine", "3.10")}
     assert (len(same), len(other)) == (1, 5)
 
 
 def test_layers_are_shared_where_the_real_images_share_them() -> None:
-    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
-    debian = NAMES[NAMES.index("library/debian")]  # type: ignore[arg-type]
+    python = Name("library/python")
+    debian = Name("library/debian")
     slim, newer, full, base = (
         [layer.digest for layer in images_of(name, tag)[0].layers]
         for name, tag in (
@@ -162,14 +162,14 @@ def test_layers_are_shared_where_the_real_images_share_them() -> None:
 
 
 def test_older_images_are_published_as_they_were_then() -> None:
-    java, openjdk = (NAMES[NAMES.index(name)] for name in ("library/java", "library/openjdk"))  # type: ignore[arg-type]
+    java, openjdk = Name("library/java"), Name("library/openjdk")
     assert document(java, "8").media_type == media_types.DOCKER_MANIFEST
     assert document(openjdk, "17").media_type == media_types.DOCKER_LIST
     assert document(openjdk, "27-ea").media_type == media_types.OCI_INDEX
 
 
 def test_the_real_size_is_told_where_all_of_it_is_known() -> None:
-    python = NAMES[NAMES.index("library/python")]  # type: ignore[arg-type]
+    python = Name("library/python")
     sizes = {tag: images_of(python, tag)[0].annotations.get(REAL_SIZE) for tag in ("3.12-slim", "3.11")}
     assert sizes == {"3.12-slim": "43188023", "3.11": None}
 
@@ -184,7 +184,7 @@ def test_histories_and_layers_agree() -> None:
 def test_the_registry_can_be_recognised_by_what_is_in_it() -> None:
     paths = {"3": "etc/distribution/config.yml", "2": "etc/docker/registry/config.yml"}
     for tag, path in paths.items():
-        (image, *_) = images_of(NAMES[NAMES.index("library/registry")], tag)  # type: ignore[arg-type]
+        (image, *_) = images_of(Name("library/registry"), tag)
         files = {name: text for layer in image.layers for name, text in files_of(layer.digest).items()}
         assert {"bin/registry", "entrypoint.sh", path} <= files.keys()
         settings = json.loads(config_of(image).content)["config"]
@@ -197,7 +197,7 @@ def test_the_registry_can_be_recognised_by_what_is_in_it() -> None:
 
 def test_a_tag_alone_makes_its_own_image_and_an_unknown_digest_all() -> None:
     seeds = Seeds()
-    registry = seeds.names()[seeds.names().index("library/registry")]  # type: ignore[arg-type]
+    registry = Name("library/registry")
     seeds.plant(registry, "2")
     assert seeds.store.repository(registry).tags() == ["2", "2.8", "2.8.3"]
     (known, *_) = seeds.store.repository(registry).manifests()
@@ -216,7 +216,7 @@ def test_what_is_no_stand_in_is_left_alone() -> None:
 
 
 def test_platforms_are_those_of_the_index() -> None:
-    index = document(NAMES[NAMES.index("library/registry")], "3")  # type: ignore[arg-type]
+    index = document(Name("library/registry"), "3")
     assert isinstance(index, Index)
     assert (
         index.select(Platform.parse("linux/arm64")).digest

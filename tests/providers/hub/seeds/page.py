@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from sandbox.image import Index, Manifest, parse_manifest
 from sandbox.providers.hub.seeds import Seeds
 from sandbox.providers.hub.seeds.words import REAL_SIZE
+from sandbox.registry.names import Tag
 
 if TYPE_CHECKING:
+    from sandbox.image import Digest
     from sandbox.providers.hub.seeds.family import Family, SeedImage
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "hub-stand-in.md"
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "hub-stand-in.md"
 _KINDS = {"index": "index", "list": "manifest list", "manifest": "manifest"}
 _MARK = """\
 ## The images
 
-This part is made by `.venv/bin/python -m tests.providers.hub`; a test says when it is out of date.
+This part is made by `.venv/bin/python -m tests.providers.hub.seeds`; a test says when it is out of date.
 """
 
 
@@ -39,7 +41,7 @@ def _section(seeds: Seeds, family: Family) -> str:
 
 def _row(seeds: Seeds, family: Family, image: SeedImage) -> str:
     seeds.plant(family.name, image.tags[0])
-    digest = seeds.store.repository(family.name).resolve(image.tags[0])  # type: ignore[arg-type]
+    digest = seeds.store.repository(family.name).resolve(Tag(image.tags[0]))
     assert digest is not None
     tags = ", ".join(f"`{tag}`" for tag in image.tags)
     platforms = ", ".join(str(each).removeprefix("linux/") for each in image.platforms)
@@ -47,8 +49,8 @@ def _row(seeds: Seeds, family: Family, image: SeedImage) -> str:
     return f"| {tags} | {platforms} | {kind} | {_real_size(seeds, digest)} | `{digest[:19]}…` |\n"
 
 
-def _real_size(seeds: Seeds, digest: str) -> str:
-    found = parse_manifest(seeds.store.blobs.read(digest))  # type: ignore[arg-type]
+def _real_size(seeds: Seeds, digest: Digest) -> str:
+    found = parse_manifest(seeds.store.blobs.read(digest))
     if isinstance(found, Index):
         found = parse_manifest(seeds.store.blobs.read(found.manifests[0].digest))
     assert isinstance(found, Manifest)
