@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded import settings, system
 from sandbox.engine.embedded.archives import exporting, loading
+from sandbox.engine.embedded.builder import requests as builds
 from sandbox.engine.embedded.errors import not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
 from sandbox.engine.embedded.transfer import distribution, images_create, login, searching
@@ -50,6 +51,8 @@ ROUTES = (
     Route("GET", "/system/df", system.disk_usage),
     Route("GET", "/course/settings", settings.read_settings),
     Route("PUT", "/course/settings", settings.change_settings),
+    Route("POST", "/build", builds.build_image),
+    Route("POST", "/build/prune", builds.prune_builds),
     Route("GET", "/images/json", listing.list_images),
     Route("POST", "/images/prune", removal.prune_images),
     Route("GET", "/images/get", exporting.save_images),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sandbox.registry.storage.files import Files
 
-_SCRATCH = "ingest"
+SCRATCH = "ingest"
 
 
 def _nobody_reads(_: str) -> None:
@@ -41,8 +41,8 @@ class Content:
         self._held: Counter[Digest] = Counter()
         self._lock = threading.Lock()
         self.layers = LayerFacts(files, self.open)
-        if files.has(_SCRATCH):
-            files.delete(_SCRATCH)
+        if files.has(SCRATCH):
+            files.delete(SCRATCH)
 
     def has(self, digest: Digest) -> bool:
         """Tell whether good content is there."""
@@ -172,7 +172,7 @@ class Writer:
         """Write nothing yet."""
         self._files = content._files  # noqa: SLF001 - as above
         self._lease = lease
-        self._path = f"{_SCRATCH}/{uuid.uuid4().hex}"
+        self._path = f"{SCRATCH}/{uuid.uuid4().hex}"
         self._algorithm = algorithm
         self._hasher = hashlib.new(algorithm, usedforsecurity=False)
         self._files.append(self._path, b"")

@@ -1,0 +1,1 @@
+"""COPY and ADD: which files are taken, where they go, and to whom they belong."""

@@ -1,0 +1,58 @@
+"""A tree as the tar archive of a layer: the same tree gives the same bytes.
+
+Entries are in order, each folder before what is in it; times are whole seconds; names of users are left out.
+Source: OCI image specification 1.1, layer.md, "File Attributes"; moby `pkg/archive`, `FileInfoHeader`, whose
+modes carry the type bits.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from typing import TYPE_CHECKING
+
+from sandbox.engine.embedded.builder.tree.entry import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.engine.embedded.builder.tree.entry import Entry
+    from sandbox.engine.embedded.builder.tree.layer import LayerTree
+
+END = bytes(2 * tarfile.BLOCKSIZE)
+"""Two blocks of zeros."""
+
+_TYPES = {
+    Kind.FILE: tarfile.REGTYPE,
+    Kind.FOLDER: tarfile.DIRTYPE,
+    Kind.LINK: tarfile.SYMTYPE,
+    Kind.CHARACTER_DEVICE: tarfile.CHRTYPE,
+    Kind.BLOCK_DEVICE: tarfile.BLKTYPE,
+    Kind.FIFO: tarfile.FIFOTYPE,
+}
+
+
+def write_layer(tree: LayerTree) -> Iterator[bytes]:
+    """Write the archive, a bounded piece at a time."""
+    first_names: dict[int, str] = {}
+    for path, entry in tree.walk():
+        first = first_names.setdefault(id(entry), path)
+        if first != path and entry.kind is Kind.FILE:
+            yield _head(path, entry, hard_link=first)
+            continue
+        yield _head(path, entry)
+        yield from entry.pieces()
+        if padding := -entry.size_bytes % tarfile.BLOCKSIZE:
+            yield bytes(padding)
+    yield END
+
+
+def _head(path: str, entry: Entry, hard_link: str = "") -> bytes:
+    info = tarfile.TarInfo(f"{path}/" if entry.is_folder else path)
+    info.type = tarfile.LNKTYPE if hard_link else _TYPES[entry.kind]
+    info.mode = entry.kind.value | entry.mode
+    info.uid, info.gid, info.mtime = entry.uid, entry.gid, entry.modified_s
+    info.size = 0 if hard_link else entry.size_bytes
+    info.linkname = hard_link or entry.target
+    info.devmajor, info.devminor = entry.device
+    info.pax_headers = {f"SCHILY.xattr.{name}": value for name, value in entry.attributes.items()}
+    return info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
