@@ -88,8 +88,9 @@ class Hub:
             self.seeds.plant(target.name, target.reference)
             registry = self._stand_ins
         else:
-            self._lend(query)
             registry = self._pushed
+            if target.endpoint is Endpoint.UPLOADS:
+                self._lend(query)
         is_pull = target.endpoint is Endpoint.MANIFEST and request.method in ("GET", "HEAD")
         return self._pull(registry, request, target, query) if is_pull else registry(request)
 
