@@ -1,4 +1,4 @@
-# The course in a container: JupyterLab with a token, run by a user who is not root, without an engine.
+# The course in a container: JupyterLab with a token, run by a user who is not root, on the embedded engine.
 # BASE_IMAGE is any Debian with a Python from 3.11 to 3.14 and its venv module. Where a folder
 # `wheelhouse` lies beside this file, packages come from it alone and the build needs no network;
 # either way they are the lock's, by its hashes.

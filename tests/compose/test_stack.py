@@ -26,7 +26,7 @@ LOOPBACK = {"0100007F"}
 NEEDED_CELLS = ("open", "picture", "first-request")  # they make `lab` and `registry`, then ask
 RUN_FIRST_CONTACT = f"""
 import json, os
-os.environ["HOME"] = "/tmp"
+os.environ |= {{"HOME": "/tmp", "COURSE_ENGINE": "none"}}
 import nbclient, nbformat
 notebook = nbformat.read("/course/notebooks/00-start-here.ipynb", as_version=4)
 notebook.cells = [cell for cell in notebook.cells if cell.id in {NEEDED_CELLS}]
@@ -85,12 +85,21 @@ def test_first_contact_of_chapter_00_gets_a_200_and_what_needs_an_engine_says_so
     assert "without an engine" in outputs["open"][0]["data"]["text/plain"]
 
 
-def test_the_course_says_that_it_has_no_engine_and_where_the_registry_is(stack: Stack) -> None:
+def test_without_an_engine_the_registry_beside_it_is_used(stack: Stack) -> None:
     said = stack.python(
-        "import sandbox; lab = sandbox.open(); local = lab.registry();"
-        "print(lab.engine, local.url, local.container)"
+        "import os, sandbox; os.environ['COURSE_ENGINE'] = 'none'; lab = sandbox.open();"
+        "local = lab.registry(); print(lab.engine, local.url, local.container)"
     )
     assert said.splitlines()[-1] == "None http://registry:5000 None"
+
+
+def test_the_course_has_the_embedded_engine_and_runs_a_registry_on_it(stack: Stack) -> None:
+    said = stack.python(
+        "import requests, sandbox; lab = sandbox.open(); local = lab.registry();"
+        "status = requests.get(local.url + '/v2/').status_code;"
+        "print(lab.engine.name, local.container.status, status); lab.stop()"
+    )
+    assert said.splitlines()[-1] == "Embedded Engine running 200"
 
 
 def test_the_printed_address_opens_jupyterlab_and_nothing_opens_without_the_token(stack: Stack) -> None:

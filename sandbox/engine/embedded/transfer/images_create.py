@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import stream
-from sandbox.engine.embedded.errors import bad_request, not_implemented
+from sandbox.engine.embedded.archives.importing import import_image
+from sandbox.engine.embedded.errors import bad_request
 from sandbox.engine.embedded.transfer.naming import named
 from sandbox.engine.embedded.transfer.pull import pull, pull_all
 from sandbox.engine.embedded.transfer.pull.platforms import parse_platform
@@ -26,11 +27,6 @@ def create_image(call: Call) -> Response:
     if call.query.get("fromSrc"):
         return import_image(call)
     raise bad_request("fromImage or fromSrc must say where the image comes from")
-
-
-def import_image(call: Call) -> Response:
-    """Refuse, until archives are imported here."""
-    raise not_implemented(f"POST /images/create?fromSrc={call.query.get('fromSrc')}: not imported yet")
 
 
 def pull_image(call: Call) -> Response:
