@@ -39,15 +39,14 @@ def refusal(error: EngineError) -> Response:
     return json_answer({"message": error.message}, error.status)
 
 
-def stream(messages: Iterator[Message | bytes], *, refuses: bool = True) -> Response:
+def stream(messages: Iterator[Message | bytes]) -> Response:
     r"""Answer with a stream of JSON messages, each on a line that ends in \r\n, each sent as it comes.
 
     The status is 200 whatever happens: what goes wrong on the way is the last message. The first message is
-    pulled before the status is sent, so that what is refused at once is an ordinary refusal; not so where the
-    engine never `refuses`.
+    pulled before the status is sent, so that what is refused at once is an ordinary refusal.
     `b""` stands for "nothing yet".
     """
-    first = list(itertools.islice(messages, 1 if refuses else 0))
+    first = list(itertools.islice(messages, 1))
     return Response(200, Headers((_JSON,)), _lines(first, messages))
 
 

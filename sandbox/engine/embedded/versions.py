@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-OLDEST_API = (1, 24)
+OLDEST_API = (1, 12)
+"""As Engine 20.10 has it, because skopeo before 1.14 asks for 1.22; answers are those of 1.24."""
+
 API = (1, 50)
 """The newest. Source: Docker Engine API version history; 1.50 came with Engine 28.1."""
 

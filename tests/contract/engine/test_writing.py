@@ -52,7 +52,8 @@ def test_variables_are_filled_in_and_taken_out_again(names: Names) -> None:
         ("dial tcp 172.17.0.2:5000", "dial tcp <address>"),
         ("127.0.0.1:1: connect", "127.0.0.1:1: connect"),
         ("1.5MB in 3s", "<size> in <duration>"),
-        ("1.0: digest: x size: 734", "1.0: digest: x size: <number>"),
+        (f"1.0: digest: sha256:{ID} size: 734", "1.0: digest: <pushed> size: <number>"),
+        (f"Digest: sha256:{ID}", "Digest: sha256:<hex>"),
         ("forecast:1.0", "forecast:1.0"),
     ],
 )

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded.answers import stream
+from sandbox.engine.embedded.answers import last_message, stream
 from sandbox.engine.embedded.archives.incoming import Received, receive
 from sandbox.engine.embedded.archives.layout import described_images
+from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.images.store import parse_name
 
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ if TYPE_CHECKING:
 def load_images(call: Call) -> Response:
     """Load an archive, and tell of each layer and name."""
     is_quiet = call.query.flag("quiet")
-    messages = (message for message in _load(call) if not is_quiet or "stream" in message)
-    return stream(messages, refuses=False)
+    return stream(message for message in _told(call) if not is_quiet or "progressDetail" not in message)
+
+
+def _told(call: Call) -> Iterator[Message]:
+    """Let what is wrong with an archive be the last message, as engines do, and not a refusal."""
+    try:
+        yield from _load(call)
+    except EngineError as error:
+        yield last_message(error.message)
 
 
 def _load(call: Call) -> Iterator[Message]:

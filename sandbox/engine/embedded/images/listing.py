@@ -84,8 +84,8 @@ def matches_any(name: str, patterns: Sequence[str]) -> bool:
     Source: github.com/distribution/reference, `helpers.go`, `FamiliarMatch`: with or without tag, and `*`
     does not reach over a slash.
     """
-    repository = name.partition("@")[0]
-    repository = repository.rpartition(":")[0] or repository
+    repository, _, digest = name.partition("@")
+    repository = repository if digest else repository.rpartition(":")[0]
     return any(_fits(candidate, pattern) for pattern in patterns for candidate in (name, repository))
 
 

@@ -20,8 +20,9 @@ _CHANCE = (
     (re.compile(r"\b\d+(\.\d+)? ?[kMG]?B\b"), "<size>"),
     (re.compile(r"\b\d+(\.\d+)?(ms|µs|s)\b"), "<duration>"),
     (re.compile(r"(\bsize: |\"Size\": )\d+"), r"\1<number>"),
+    (re.compile(r"(: digest: |\"Digest\": \")sha256:<[^>]+>(?= size: |\", \"Size\": )"), r"\1<pushed>"),
 )
-"""What every engine invents: times, ids, addresses, sizes."""
+"""What every engine invents: times, ids, addresses, sizes, and with the classic store a manifest to push."""
 
 _VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 SHORT = 12
