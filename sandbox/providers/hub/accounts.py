@@ -6,8 +6,6 @@ here is an account of the real Hub.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -58,16 +56,6 @@ class Accounts:
         return hmac.compare_digest(
             _hashed(secret, bytes.fromhex(entry["salt"])), bytes.fromhex(entry["hash"])
         )
-
-
-def read_basic(field: str) -> tuple[str, str] | None:
-    """Read name and secret out of an `Authorization` of the scheme Basic; None where there are none."""
-    scheme, _, encoded = field.partition(" ")
-    try:
-        name, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return (name, secret) if scheme.lower() == "basic" and colon else None
 
 
 def _hashed(secret: str, salt: bytes) -> bytes:

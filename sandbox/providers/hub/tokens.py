@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from sandbox.providers.hub.accounts import read_basic
 from sandbox.providers.hub.answers import json_answer
 from sandbox.providers.hub.hosts import ISSUER, SERVICE, realm
+from sandbox.registry.auth.htpasswd import read_basic
 from sandbox.registry.auth.token import TokenAuthority
 from sandbox.registry.configuration import TokenSettings
 

@@ -50,7 +50,7 @@ class Htpasswd:
             and all(each.action == "pull" for each in needed)
         ):
             return AnonymousPull()
-        name, password = _credentials(field) or self._challenge(_NO_CREDENTIALS)
+        name, password = read_basic(field) or self._challenge(_NO_CREDENTIALS)
         if not self._is_right(name, password):
             self._challenge(_WRONG)
         return Everything(name)
@@ -98,8 +98,8 @@ def read_hashes(path: Path) -> dict[str, str]:
     return {name: hashed for name, _, hashed in entries if bcrypt.is_hash(hashed)}
 
 
-def _credentials(field: str) -> tuple[str, str] | None:
-    """Read a name and a password, None if there are none."""
+def read_basic(field: str) -> tuple[str, str] | None:
+    """Read name and password out of an `Authorization` of the scheme Basic; None where there are none."""
     scheme, _, encoded = field.partition(" ")
     if scheme.lower() != "basic":
         return None
