@@ -138,13 +138,19 @@ class Connection:
         def begin() -> None:
             stream.expect_body()
             if head.wants_continue:
-                self._sock.sendall(_CONTINUE)
+                self._let_continue()
 
         if head.length is None:
             return ChunkedBody(reader, begin)
         if head.length == 0 and head.wants_upgrade:
             return OpenBody(reader, stream.expect_anything)
         return SizedBody(reader, head.length, begin)
+
+    def _let_continue(self) -> None:
+        try:
+            self._sock.sendall(_CONTINUE)
+        except OSError as error:  # it waits no longer: to the app, a body that never comes
+            raise IncompleteBodyError(f"the client has gone: {error}") from None
 
     def _answer(self, head: Head, body: RequestBody) -> framing.Answer:
         """Call the app; the connection ends where too much of the body is left."""

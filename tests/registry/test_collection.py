@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import threading
-from typing import TYPE_CHECKING
-
 import pytest
 
 from sandbox.image.digest import Digest
 from sandbox.image.media_types import OCI_MANIFEST
 from sandbox.registry import Configuration, Registry, collect
-from sandbox.registry.storage import Folder, Memory, Store, layout
+from sandbox.registry.storage import Memory, Store, layout
 from sandbox.registry.storage.leases import Leases
 from tests.registry.world import (
     CONFIG,
@@ -30,9 +26,6 @@ from tests.registry.world import (
     push_image,
     put_manifest,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DELETE = Ask("DELETE", f"/v2/{NAME}/manifests/{IMAGE_DIGEST}")
 UNTAG = Ask("DELETE", f"/v2/{NAME}/manifests/1.0")
@@ -146,74 +139,6 @@ def _with_deleted_image() -> Store:
     store = Store(Memory())
     run(store, *push_image(), DELETE, *push_image(name=OTHER))
     return store
-
-
-def test_two_hundred_pushes_that_share_layers_survive_collections(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    store = Store(Folder(tmp_path_factory.mktemp("store")))
-    app = open_registry(store)
-    jobs: Iterator[int] = iter(range(200))
-    failures: list[object] = []
-    pushing = threading.Event()
-
-    def push_until_done() -> None:
-        for number in jobs:
-            failures.extend(each for each in push_one(app, number) if each)
-
-    def collect_until_done() -> None:
-        while not pushing.is_set():
-            list(collect(store, delete_untagged=True))
-
-    workers = [threading.Thread(target=push_until_done) for _ in range(8)]
-    collector = threading.Thread(target=collect_until_done)
-    for thread in (*workers, collector):
-        thread.start()
-    for worker in workers:
-        worker.join()
-    pushing.set()
-    collector.join()
-    assert not failures
-    list(collect(store, delete_untagged=True))
-    for number in range(200):
-        is_there = number % 4 != 3
-        assert pull(app, number) is is_there, number
-
-
-def push_one(app: Registry, number: int) -> list[object]:
-    """Push an image of shared layers, looked for first as clients do; every fourth is deleted again."""
-    dice = random.Random(number)  # noqa: S311 - the same each time
-    layers = [b"shared layer %d" % dice.randrange(12) for _ in range(3)]
-    name, manifest = f"pushed/number-{number}", image(*layers)
-    failures: list[object] = []
-    for layer in (*layers, CONFIG):
-        if ask(app, Ask("HEAD", f"/v2/{name}/blobs/{Digest.of(layer)}")).status == 404:
-            told = ask(app, Ask("POST", f"/v2/{name}/blobs/uploads/?mount={Digest.of(layer)}"))
-            if told.status == 202:
-                told = ask(
-                    app, Ask("PUT", f"{told.headers.get('Location')}?digest={Digest.of(layer)}", layer)
-                )
-            failures.append(None if told.status == 201 else told)
-    told = ask(app, put_manifest(manifest, "1.0", name))
-    failures.append(None if told.status == 201 else told)
-    if number % 4 == 3:
-        told = ask(app, Ask("DELETE", f"/v2/{name}/manifests/{Digest.of(manifest)}"))
-        failures.append(None if told.status == 202 else told)
-    return failures
-
-
-def pull(app: Registry, number: int) -> bool:
-    """Tell whether an image is there; one that is there must be whole."""
-    name = f"pushed/number-{number}"
-    told = ask(app, Ask("GET", f"/v2/{name}/manifests/1.0"))
-    if told.status == 404:
-        return False
-    found = told.json
-    assert isinstance(found, dict)
-    for part in (found["config"], *found["layers"]):
-        blob = ask(app, Ask("GET", f"/v2/{name}/blobs/{part['digest']}"))
-        assert Digest.of(blob.body) == part["digest"], blob
-    return True
 
 
 def test_links_to_collected_bytes_go_with_them(store: Store) -> None:

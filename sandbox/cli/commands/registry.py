@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -91,7 +92,7 @@ def _open(settings: Configuration) -> Registry:
     from sandbox.registry import Registry
 
     try:
-        app = Registry(settings, write_log=_log)
+        app = Registry(settings, write_log=write_log)
     except OSError as error:
         raise SetupError(_unusable(settings.root, error.strerror or str(error))) from error
     if settings.root and not settings.is_read_only and not os.access(settings.root, os.W_OK):
@@ -147,6 +148,8 @@ def _tls(settings: Configuration) -> ssl.SSLContext | None:
     return context
 
 
-def _log(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+def write_log(line: str) -> None:
+    """Write a line of the log; one for which there is no room, or no reader, must refuse nobody's push."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()

@@ -96,12 +96,13 @@ class Folder:
         """Rename a file or folder out of the content, then remove it."""
         parent = self._at(path).parent
         self.discard(path)
-        _sync_folder(parent)
+        with _full_as_full():
+            _sync_folder(parent)
 
     def discard(self, path: str) -> None:
         """Rename a file or folder out of the content, then remove it, without waiting for the disk."""
         target, temporary = self._at(path), self._new_scratch()
-        with _missing_as_missing():
+        with _full_as_full(), _missing_as_missing():  # the new name may need room
             target.replace(temporary)
         if temporary.is_dir():
             shutil.rmtree(temporary, ignore_errors=True)
