@@ -139,11 +139,12 @@ def _mount(call: Call, digest: Digest) -> bool:
     can be found."
     """
     call.store.leases.promise(call.name, digest)
-    has_it = any(call.store.repository(name).has_blob(digest) for name in _sources(call))
-    if has_it and call.store.blobs.has(digest):
-        _link(call, digest)
-        return True
-    return False
+    if not call.store.blobs.has(digest):  # no need to look through all repositories
+        return False
+    if not any(call.store.repository(name).has_blob(digest) for name in _sources(call)):
+        return False
+    _link(call, digest)
+    return True
 
 
 def _link(call: Call, digest: Digest) -> None:
@@ -153,7 +154,7 @@ def _link(call: Call, digest: Digest) -> None:
 
 def _sources(call: Call) -> Iterator[Name]:
     origin = call.query.get("from")
-    names = call.store.repositories() if origin is None else filter(None, (parse_name(origin),))
+    names = call.store.each_repository() if origin is None else filter(None, (parse_name(origin),))
     return (name for name in names if call.grant.may(name, "pull"))
 
 

@@ -63,7 +63,11 @@ class Store:
 
     def repositories(self) -> list[Name]:
         """All repositories that have, or had, content; parents first, as Distribution lists them."""
-        return sorted(self._below(""), key=lambda name: name.split("/"))
+        return sorted(self.each_repository(), key=lambda name: name.split("/"))
+
+    def each_repository(self) -> Iterator[Name]:
+        """Go through them in whatever order, looking no further than the caller does."""
+        return self._below("")
 
     def uploading(self) -> list[Name]:
         """All repositories that have uploads, even those with nothing else."""

@@ -6,6 +6,8 @@ import random
 import threading
 from typing import TYPE_CHECKING
 
+import pytest
+
 from sandbox.image.digest import Digest
 from sandbox.registry import collect
 from sandbox.transport import serving
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 PUSHES = 200
 SHARED_LAYERS = 12
-JOIN_S = 60
+JOIN_S = 200
 PAUSE_S = 0.15
 """Between two collections, so that the pushes get on."""
 
@@ -31,7 +33,7 @@ def is_deleted(number: int) -> bool:
 def push(line: Line, number: int) -> list[Told]:
     """Push an image of shared layers, looked for first as clients do; returns the answers that were wrong."""
     dice = random.Random(number)  # noqa: S311 - the same each time
-    layers = [b"shared layer %d" % dice.randrange(SHARED_LAYERS) * 1000 for _ in range(3)]
+    layers = [b"shared layer %d" % dice.randrange(SHARED_LAYERS) * 1000 for _ in range(2)]
     name, manifest = f"pushed/number-{number}", image(*layers)
     told = [ensure(line, name, each) for each in (*layers, CONFIG)]
     told.append(line(put_manifest(manifest, "1.0", name)))
@@ -68,6 +70,7 @@ def is_there(line: Line, number: int) -> bool:
     return True
 
 
+@pytest.mark.timeout(300)
 def test_two_hundred_pushes_at_once_survive_collections(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
     together = threading.Barrier(PUSHES)
