@@ -126,6 +126,11 @@ class Lease:
         """End it."""
         self.release()
 
+    @property
+    def digests(self) -> frozenset[Digest]:
+        """All that is held: candidates for a collection once the lease has ended."""
+        return frozenset(self._digests)
+
     def release(self) -> None:
         """End it, and drop what was begun and not committed; harmless when repeated.
 

@@ -35,8 +35,9 @@ def inspect_distribution(call: Call) -> Response:
             named = resolve(repository, reference, world.content, lease)
             platforms = _platforms(repository, named.document)
         finally:
+            held = lease.digests
             lease.release()
-    world.images.collect((named.digest,))
+            world.images.collect(held)
     descriptor = {
         "mediaType": named.document.media_type,
         "digest": named.digest,

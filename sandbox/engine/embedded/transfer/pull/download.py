@@ -19,14 +19,14 @@ from sandbox.engine.embedded.transfer.pull.examination import Examination
 from sandbox.engine.embedded.transfer.remote.failures import BrokenTransferError, RequestFailedError
 from sandbox.engine.embedded.transfer.remote.refusals import UnexpectedStatusError
 from sandbox.engine.embedded.transfer.remote.repository import PARTIAL
-from sandbox.errors import InvalidContentError, InvalidDigestError
+from sandbox.errors import InvalidContentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from urllib3 import BaseHTTPResponse
 
-    from sandbox.engine.embedded.content import Content, Lease
+    from sandbox.engine.embedded.content import Content, LayerFact, Lease
     from sandbox.engine.embedded.transfer.remote import Repository
     from sandbox.image.descriptor import Descriptor
     from sandbox.image.digest import Digest
@@ -40,33 +40,39 @@ def download(
 ) -> Iterator[Message]:
     """Get a layer, telling how far it is; it is stored if bytes and archive have the promised digests."""
     writer = lease.writer(layer.digest.algorithm)
+    examination = Examination()
     try:
-        examination = Examination()
         for piece in _pieces(repository, layer):
             if isinstance(piece, dict):
                 yield piece
                 continue
             writer.write(piece)
             if writer.size_bytes > layer.size_bytes:
-                raise EngineError(_not_verified(layer))
-            for _ in _examined(examination, piece, layer):
+                raise _not_verified(layer)
+            for _ in examination.steps(piece):
                 yield progress(layer.digest.short, "Downloading", writer.size_bytes, layer.size_bytes)
         yield step(layer.digest.short, "Verifying Checksum")
         if writer.digest != layer.digest:
-            raise EngineError(_not_verified(layer))
-        try:
-            fact = examination.finish()
-        except InvalidContentError as error:
-            raise _broken(layer, error) from error
+            raise _not_verified(layer)
+        fact = _fact(examination, layer)
         if fact.diff_id != diff_id:
             raise EngineError(MISMATCH)
         writer.commit(layer.digest)
         content.layers.remember(layer.digest, fact)
         yield step(layer.digest.short, "Download complete")
-    except InvalidDigestError as error:
-        raise EngineError(_not_verified(layer)) from error
     finally:
         writer.abort()
+
+
+def _fact(examination: Examination, layer: Descriptor) -> LayerFact:
+    try:
+        return examination.finish()
+    except InvalidContentError as error:
+        raise EngineError(f"failed to register layer: {layer.digest}: {error}") from error
+
+
+def _not_verified(layer: Descriptor) -> EngineError:
+    return EngineError(f"filesystem layer verification failed for digest {layer.digest}")
 
 
 def _pieces(repository: Repository, layer: Descriptor) -> Iterator[bytes | Message]:
@@ -105,18 +111,3 @@ def _body(answer: BaseHTTPResponse, skipped: int) -> Iterator[bytes]:
         raise BrokenTransferError from error
     finally:
         answer.close()
-
-
-def _examined(examination: Examination, piece: bytes, layer: Descriptor) -> Iterator[None]:
-    try:
-        yield from examination.steps(piece)
-    except InvalidContentError as error:
-        raise _broken(layer, error) from error
-
-
-def _broken(layer: Descriptor, error: InvalidContentError) -> EngineError:
-    return EngineError(f"failed to register layer: {layer.digest}: {error}")
-
-
-def _not_verified(layer: Descriptor) -> str:
-    return f"filesystem layer verification failed for digest {layer.digest}"

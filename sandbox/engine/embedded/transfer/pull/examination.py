@@ -44,7 +44,10 @@ class _Decompressor(Protocol):
 
 
 class Examination:
-    """One layer on its way in: call `steps` for each piece, `finish` at the end."""
+    """One layer on its way in: go through `steps` for each piece, and call `finish` at the end.
+
+    Damage is told in the end alone: the layer's digest is what is to be checked first.
+    """
 
     def __init__(self) -> None:
         """Know nothing yet."""
@@ -52,24 +55,32 @@ class Examination:
         self._archive = ArchiveSizes()
         self._decompressor: _Decompressor | None = None
         self._first = b""
+        self._damage = ""
 
     def steps(self, piece: bytes) -> Iterator[None]:
-        """Look into a piece, in steps; raises `InvalidContentError` where it is broken."""
+        """Look into a piece, in steps."""
         if self._decompressor is None:
             self._first += piece
             if len(self._first) < _MAGIC_BYTES:
                 return
             self._decompressor, piece = _opened(self._first), self._first
+        if self._damage:
+            yield
+            return
         try:
             for inside in self._decompressor.steps(piece):
                 self._hasher.update(inside)
                 self._archive.feed(inside)
                 yield
         except DAMAGED as error:
-            raise InvalidContentError(f"its compression is broken: {error}") from error
+            self._damage = f"its compression is broken: {error}"
+        except InvalidContentError as error:
+            self._damage = str(error)
 
     def finish(self) -> LayerFact:
-        """Return what is inside; raises `InvalidContentError` where the end is missing."""
+        """Return what is inside; raises `InvalidContentError` where it is damaged, or its end is missing."""
+        if self._damage:
+            raise InvalidContentError(self._damage)
         if self._decompressor is None or not self._decompressor.is_whole():
             raise InvalidContentError("its compression ends too early")
         return LayerFact(Digest(f"sha256:{self._hasher.hexdigest()}"), self._archive.finish())
@@ -96,23 +107,21 @@ class _Gzip:
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(_GZIP_WINDOW)
-        self._is_begun = False
 
     def steps(self, piece: bytes) -> Iterator[bytes]:
         while piece:
             if self._member.eof:
                 piece = piece.lstrip(b"\0")
-                self._member, self._is_begun = zlib.decompressobj(_GZIP_WINDOW), False
                 if not piece:
                     return
-            self._is_begun = True
+                self._member = zlib.decompressobj(_GZIP_WINDOW)
             inside = self._member.decompress(piece, STEP_BYTES)
             piece = self._member.unconsumed_tail or self._member.unused_data
             if inside:
                 yield inside
 
     def is_whole(self) -> bool:
-        return self._member.eof or not self._is_begun
+        return self._member.eof
 
 
 class _Zstd:
@@ -120,17 +129,15 @@ class _Zstd:
 
     def __init__(self) -> None:
         self._frame = zstd.ZstdDecompressor()
-        self._is_begun = False
 
     def steps(self, piece: bytes) -> Iterator[bytes]:
         while piece or not (self._frame.needs_input or self._frame.eof):
             if self._frame.eof:
-                self._frame, self._is_begun = zstd.ZstdDecompressor(), False
-            self._is_begun = True
+                self._frame = zstd.ZstdDecompressor()
             inside = self._frame.decompress(piece, max_length=STEP_BYTES)
             piece = self._frame.unused_data if self._frame.eof else b""
             if inside:
                 yield inside
 
     def is_whole(self) -> bool:
-        return self._frame.eof or not self._is_begun
+        return self._frame.eof

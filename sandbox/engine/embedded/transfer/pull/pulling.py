@@ -100,14 +100,11 @@ def _pull(
     world: World, repository: Repository, reference: Reference, platform: Platform
 ) -> Generator[Message, None, Pulled]:
     lease = world.content.lease()
-    held: set[Digest] = set()
     try:
         named = resolve(repository, reference, world.content, lease)
         shown = reference.familiar if reference.digest else reference.tag
         yield {"status": f"Pulling from {repository.name}", "id": shown}
-        held.add(named.digest)
         digest, manifest = choose_manifest(repository, named, platform, world.content, lease)
-        held |= {digest, manifest.config.digest, *(layer.digest for layer in manifest.layers)}
         index = named.digest if isinstance(named.document, Index) else None
         image = yield from _get_image(world, repository, manifest, (digest, index), lease)
         yield {"status": f"Digest: {named.digest}"}
@@ -115,6 +112,7 @@ def _pull(
     except RefusedError as error:
         raise pull_refusal(error, reference.familiar, familiar_name(reference)) from error
     finally:
+        held = lease.digests
         lease.release()
         world.images.collect(held)
     return Pulled(image, is_new)
