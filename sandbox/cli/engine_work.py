@@ -6,8 +6,11 @@ The docker SDK is imported here and by nobody else in this package, and only whe
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
+
+import click
 
 from sandbox.cli.waiting import bar
 from sandbox.errors import SetupError
@@ -53,12 +56,27 @@ def is_own_engine_running(home: Home) -> bool:
 def get_registry_image(home: Home, search: Search) -> str:
     """Bring the image that registries run from to the engine, and say which and why.
 
+    On a terminal it asks before much is pulled; elsewhere it says what was not, and goes on without.
+
     Raises:
         CourseError: there is none to be had.
     """
-    with closing(_lab(home, search)) as lab, bar("Getting the registry's image"):
+    with closing(_lab(home, search)) as lab, bar("Getting the registry's image") as shown:
+
+        def ask(what: str) -> bool:
+            with shown.away():
+                return may_pull(what)
+
+        lab.may_pull = ask
         image = lab.registry_image
     return f"{image} ({image.reason})"
+
+
+def may_pull(what: str) -> bool:
+    """Ask on the terminal whether something large may be pulled; no, where nobody can be asked."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return click.confirm(f"May the engine pull {what}?", default=False)
 
 
 def plan_registry_image(home: Home, search: Search) -> str:

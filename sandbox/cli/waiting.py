@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.progress import Progress
+
 SHOWN_AFTER_S = 1.0
 Result = TypeVar("Result")
 
@@ -23,11 +25,28 @@ def wait_for(future: Future[Result], label: str) -> Result:
     return future.result()
 
 
+class Bar:
+    """A bar that is shown; `progress` is rich's, None where nobody watches."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        """Show it, if there is one."""
+        self._progress = progress
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Leave the terminal to a question meanwhile."""
+        if self._progress:
+            self._progress.stop()
+        yield
+        if self._progress:
+            self._progress.start()
+
+
 @contextmanager
-def bar(label: str) -> Iterator[None]:
+def bar(label: str) -> Iterator[Bar]:
     """Show that the body is at work, and for how long it has been; the line is gone afterwards."""
     if not sys.stderr.isatty():
-        yield
+        yield Bar(None)
         return
     from rich.console import Console  # a fifth of a second that a quick start does not pay
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -35,4 +54,4 @@ def bar(label: str) -> Iterator[None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(label, total=None)
-        yield
+        yield Bar(progress)

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
+import anywidget
+import traitlets
 
 from sandbox.errors import CourseError
 from sandbox.lab.shown import WIDGET_VIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+FOLDER = Path(__file__).parent
 PLAIN = 'Your name in this course: choose it in the card, or with lab.choose_name("…").'
 
 
-class NameCard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A field, a button and a line that says which name is in use."""
+class NameCard(anywidget.AnyWidget):
+    """A field, a button and a line that says which name is in use, or the `problem` with what was typed."""
+
+    _esm = FOLDER / "name_card.js"
+    _css = FOLDER / "name_card.css"
+
+    name = traitlets.Unicode().tag(sync=True)
+    problem = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, name: str, save: Callable[[str], str]) -> None:
         """Show the name in use; `save` takes what was typed and returns the name that it became."""
+        super().__init__(name=name)
         self._save = save
-        self.field = ipywidgets.Text(value=name, description="Your name", continuous_update=False)
-        self.button = ipywidgets.Button(description="Use this name", button_style="primary")
-        self.line = ipywidgets.HTML()
-        super().__init__([ipywidgets.HBox([self.field, self.button]), self.line])
-        self.button.on_click(self._take)
-        self._say(name)
+        self.on_msg(self._on_message)
 
-    def _take(self, _button: object) -> None:
+    def take(self, typed: str) -> None:
+        """Use what was typed as the name, or say why it can't be one."""
         try:
-            name = self._save(self.field.value)
+            self.name, self.problem = self._save(typed), ""
         except CourseError as error:
-            self._tell(str(error))
-            return
-        self.field.value = name
-        self._say(name)
+            self.problem = str(error)
 
-    def _say(self, name: str) -> None:
-        self._tell(f"You are <code>{name}</code> in names of images, such as <code>{name}/forecast</code>.")
-
-    def _tell(self, text: str) -> None:
-        self.line.value = f'<span role="status">{text}</span>'
+    def _on_message(self, _widget: object, message: Mapping[str, object], _buffers: object) -> None:
+        self.take(str(message.get("name", "")))
+        self.send({"done": True})
 
     def __repr__(self) -> str:
         """Return the text form."""
         return PLAIN
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {"text/plain": PLAIN, WIDGET_VIEW: view}
+        return {"text/plain": PLAIN, WIDGET_VIEW: view}, {}

@@ -61,5 +61,5 @@ class ExpectedError:
             return f"{name}, without the words {self._says!r}"
         return f"{name}: {self._says}" if self._says else name
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401
         return Shown(self.words or repr(self), plain=repr(self))._repr_mimebundle_()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 from sandbox.engine import Engine, Search, find
 from sandbox.engine.embedded_seam import close_second_machine, open_second_machine
 from sandbox.engine.own_settings import change_settings
-from sandbox.engine.registry_image import find_registry_image, named_bundle
+from sandbox.engine.registry_image import find_registry_image, named_bundle, refuse
 from sandbox.errors import LearnerError, NoEngineError
 from sandbox.home import find_home, load_learner
 from sandbox.lab.command.magic import load_magic
@@ -29,7 +29,7 @@ from sandbox.lab.registry.registry import Registry
 from sandbox.lab.registry.start import RegistrySettings, RegistryStart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Callable, Mapping, MutableMapping
     from types import TracebackType
 
     from docker import DockerClient
@@ -57,6 +57,8 @@ class Lab:
         self._environ = environ
         self._registries: dict[str, Registry] = {}
         self._second_machine: DockerClient | None = None
+        self.may_pull: Callable[[str], bool] = refuse
+        """Asked, with a description, before more than 20 MB come from Docker Hub for the registry's image."""
         if search.engine is not None:
             environ.update(search.engine.environment(home))
         load_magic(self)
@@ -115,8 +117,20 @@ class Lab:
         Raises:
             RegistryImageError: there is none to be had; the text says what to do.
         """
+        return self._registry_image(self.may_pull)
+
+    def pull_registry_image(self) -> RegistryReference:
+        """Bring that image to the engine, even if more than 20 MB have to come from Docker Hub.
+
+        Raises:
+            RegistryImageError: there is none to be had; the text says what to do.
+        """
+        self.__dict__["registry_image"] = self._registry_image(lambda _: True)
+        return self.registry_image
+
+    def _registry_image(self, may_pull: Callable[[str], bool]) -> RegistryReference:
         bundle = named_bundle(self._environ, self.home.path)
-        image = find_registry_image(self.docker, bundle)
+        image = find_registry_image(self.docker, bundle, may_pull=may_pull)
         self.recorder.keep(image.reference)
         return RegistryReference(image)
 

@@ -28,6 +28,10 @@ NOTE_STAR = """prompt => {
   new MutationObserver(look).observe(prompt, {childList: true, characterData: true, subtree: true});
 }"""
 """Notes that a cell was sent: its number alone may be the same as before, after a restart."""
+BROKEN_LINKS = """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")]
+  .filter((one) => getComputedStyle(one, "::before").content !== "none").map((one) => one.textContent)"""
+"""Found by the class that a view gets when its kernel is gone, where a picture is drawn for it."""
+
 FAILED = '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]'
 
 
@@ -74,6 +78,12 @@ def restart_and_run_all(page: Page, last: str) -> None:
     restart(page, "Restart Kernel and Clear Outputs of All Cells…")
     page.locator(".jp-OutputArea-output").first.wait_for(state="detached")
     run_all(page, last)
+
+
+def broken_links(page: Page) -> list[str]:
+    """Return the text of every widget to which ipywidgets has put the picture of a broken link."""
+    found: list[str] = page.evaluate(BROKEN_LINKS)
+    return found
 
 
 def restart(page: Page, entry: str = "Restart Kernel…") -> None:

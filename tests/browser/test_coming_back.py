@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.jupyterlab import choose, restart, wait_for_kernel
+from tests.browser.jupyterlab import broken_links, choose, restart, wait_for_kernel
 
 if TYPE_CHECKING:
     from tests.browser.chapter import Chapter
@@ -67,6 +67,8 @@ def test_answers_survive_a_reload_a_restart_and_the_night(
     chapter, watch = course.open(browser, url, "00")
     wait_for_kernel(chapter.page)
     chapter.cell(OPENED).run()
+    chapter.cell("choose-name").run()
+    chapter.cell("doctor-run").run()
     chapter.cell(QUESTION).run()
     chapter.card("0.1").answer(3)
     chapter.card("0.1").button("Hint").click()
@@ -77,6 +79,8 @@ def test_answers_survive_a_reload_a_restart_and_the_night(
     assert_answer_is_there(chapter)
     restart(chapter.page)
     chapter.cell(OPENED).run()
+    expect(chapter.cell("choose-name").outputs.get_by_label("Your name")).to_be_visible()
+    assert broken_links(chapter.page) == []
     chapter.cell(QUESTION).run()
     assert_answer_is_there(chapter)
     save(chapter)

@@ -173,19 +173,19 @@ def test_a_name_is_made_valid_and_kept(without_engine: Session) -> None:
 
 def test_the_name_card_takes_what_is_typed_and_says_what_became_of_it(without_engine: Session) -> None:
     card = without_engine.choose_name()
-    card.field.value = "  Grace  H. "
-    card.button.click()
-    assert card.field.value == without_engine.learner.name
-    assert without_engine.learner.name in card.line.value
+    card.take("  Grace  H. ")
+    assert card.name == without_engine.learner.name == "grace-h"
+    assert card.problem == ""
 
 
 def test_a_name_that_can_not_be_made_valid_is_refused_in_the_card(without_engine: Session) -> None:
     card = without_engine.choose_name()
     before = without_engine.learner.name
-    card.field.value = "///"
-    card.button.click()
-    assert without_engine.learner.name == before
-    assert before not in card.line.value
+    card.take("///")
+    assert card.name == without_engine.learner.name == before
+    assert "///" in card.problem
+    card.take("Grace")
+    assert (card.name, card.problem) == ("grace", "")
 
 
 def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session) -> None:

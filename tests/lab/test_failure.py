@@ -45,6 +45,6 @@ def test_a_mistake_in_the_cell_is_not_caught() -> None:
 def test_the_real_words_are_in_the_view() -> None:
     with ExpectedError("refused") as failure:
         raise requests.ConnectionError("connection refused by 127.0.0.1:5001")
-    bundle = failure._repr_mimebundle_()
+    bundle, _ = failure._repr_mimebundle_()
     assert bundle["text/plain"] == "ConnectionError: refused"
     assert WIDGET_VIEW in bundle

@@ -11,6 +11,7 @@ from sandbox.engine.registry_image.choice import (
     named_bundle,
     plan_registry_image,
 )
+from sandbox.engine.registry_image.docker_hub import refuse
 from sandbox.engine.registry_image.sources import RegistryImage, familiar, image_names
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "image_names",
     "named_bundle",
     "plan_registry_image",
+    "refuse",
 ]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from docker.errors import DockerException
 
 from sandbox.engine.daemon.words import words_of_error
-from sandbox.engine.registry_image.sources import Bundle, DockerHub, LocalBinary, Present, RegistryImage
+from sandbox.engine.registry_image.docker_hub import DockerHub, refuse
+from sandbox.engine.registry_image.sources import Bundle, LocalBinary, Present, RegistryImage
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
@@ -36,18 +37,21 @@ def plan_registry_image(client: DockerClient, bundle: Path | None) -> RegistryIm
 
 
 def find_registry_image(
-    client: DockerClient, bundle: Path | None, record: Callable[[str], None] = lambda _: None
+    client: DockerClient,
+    bundle: Path | None,
+    record: Callable[[str], None] = lambda _: None,
+    may_pull: Callable[[str], bool] = refuse,
 ) -> RegistryImage:
     """Return an image that is on the engine, brought there if need be.
 
     `record` is told each reference before it is created there, so that it can be removed one day. No tag
-    that is on the engine is moved.
+    that is on the engine is moved. `may_pull` is asked before more than 20 MB come from Docker Hub.
 
     Raises:
         RegistryImageError: No place has one; the text names each place and what to do.
 
     """
-    return _first(bundle, lambda source: source.make(client, record))
+    return _first(bundle, lambda source: source.make(client, record), may_pull)
 
 
 def named_bundle(environ: Mapping[str, str], folder: Path | None = None) -> Path | None:
@@ -58,8 +62,10 @@ def named_bundle(environ: Mapping[str, str], folder: Path | None = None) -> Path
     return kept if kept and kept.exists() else None
 
 
-def _first(bundle: Path | None, get: Callable[[Source], RegistryImage]) -> RegistryImage:
-    sources: tuple[Source, ...] = (Present(), DockerHub(), LocalBinary(), Bundle(bundle))
+def _first(
+    bundle: Path | None, get: Callable[[Source], RegistryImage], may_pull: Callable[[str], bool] = refuse
+) -> RegistryImage:
+    sources: tuple[Source, ...] = (Present(), DockerHub(may_pull), LocalBinary(), Bundle(bundle))
     refusals: list[str] = []
     for source in sources:
         try:

@@ -12,15 +12,12 @@ import tarfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import requests
-from docker.errors import DockerException
-
-from sandbox.engine.daemon.words import without_request, words_of_answer, words_of_error
 from sandbox.engine.registry_image.binary import RECIPE, build_context, find_registry_binary
+from sandbox.engine.registry_image.progress import fail_on_error
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from docker import DockerClient
@@ -30,9 +27,6 @@ if TYPE_CHECKING:
 How = Literal["present", "Docker Hub", "built from docker-registry", "bundle"]
 
 OWN_REPOSITORY = "docker-registry-course/registry"
-ON_HUB = "registry:3"
-HUB_TIMEOUT_S = 6
-NOT_FOUND = 404
 LABEL = "docker-registry-course.image"
 KNOWN = (
     r"registry:3(\.\d+){0,2}",
@@ -95,34 +89,6 @@ class Present:
         return self.plan(client)
 
 
-class DockerHub:
-    """The official image, as this engine reaches Docker Hub or a mirror of it."""
-
-    def plan(self, client: DockerClient) -> RegistryImage:
-        """Let the engine ask for the manifest's digest, within a time limit."""
-        url = f"{client.api.base_url}/v{client.api.api_version}/distribution/{ON_HUB}/json"
-        try:
-            answer = client.api.get(url, timeout=HUB_TIMEOUT_S)
-        except requests.Timeout as error:
-            raise RegistryImageError(f"Docker Hub did not answer within {HUB_TIMEOUT_S} s") from error
-        if answer.status_code == NOT_FOUND and "not supported" in answer.text:  # Podman 4
-            return RegistryImage(
-                ON_HUB, "Docker Hub", f"{ON_HUB} comes from Docker Hub, if it can be reached"
-            )
-        if not answer.ok:
-            raise RegistryImageError(f"Docker Hub is out of reach ({words_of_answer(answer.content)})")
-        return RegistryImage(ON_HUB, "Docker Hub", f"{ON_HUB} comes from Docker Hub")
-
-    def make(self, client: DockerClient, record: Callable[[str], None]) -> RegistryImage:
-        """Pull it, without anybody's credentials; what can't be reached is not recorded."""
-        image = self.plan(client)
-        repository, _, tag = ON_HUB.partition(":")
-        record(ON_HUB)
-        messages = client.api.pull(repository, tag=tag, stream=True, decode=True, auth_config={})
-        _fail_on_error(messages, f"Docker Hub: pulling {ON_HUB} failed")
-        return image
-
-
 class LocalBinary:
     """A `docker-registry` program of this machine, put into an image with what it is linked with."""
 
@@ -144,7 +110,7 @@ class LocalBinary:
             forcerm=True,
             decode=True,
         )
-        _fail_on_error(messages, f"building an image from {binary.path} failed")
+        fail_on_error(messages, f"building an image from {binary.path} failed")
         return image
 
     def _binary(self, client: DockerClient) -> RegistryBinary:
@@ -189,7 +155,7 @@ class Bundle:
             record(name)
         with path.open("rb") as archive:
             messages = client.api.load_image(archive)  # type: ignore[no-untyped-call]  # the stubs' gap
-            _fail_on_error(messages, f"loading the bundle {path} failed")
+            fail_on_error(messages, f"loading the bundle {path} failed")
         return image
 
     def _named(self) -> Path:
@@ -229,13 +195,3 @@ def archive_references(path: Path) -> list[str]:
         return [name for image in images for name in image.get("RepoTags") or []]
     except (OSError, tarfile.TarError, KeyError, ValueError, AttributeError, TypeError) as error:
         raise RegistryImageError(f"the bundle {path} is no archive of `docker save` ({error})") from error
-
-
-def _fail_on_error(messages: Iterable[Mapping[str, object]], what: str) -> None:
-    """Read a progress stream to its end; the engine reports an error inside it."""
-    try:
-        for message in messages:
-            if "error" in message:
-                raise RegistryImageError(f"{what}: {without_request(str(message['error']))}")
-    except (DockerException, requests.RequestException) as error:
-        raise RegistryImageError(f"{what}: {words_of_error(error)}") from error
