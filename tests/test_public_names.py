@@ -54,6 +54,7 @@ PUBLIC = {
         "image_names",
         "named_bundle",
         "plan_registry_image",
+        "refuse",
     ],
     "sandbox.exercises": [
         "Blank",

@@ -7,7 +7,9 @@ reached with the machine's own settings.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,20 +45,24 @@ def run(*command: str | Path, environ: Mapping[str, str], folder: Path | None = 
         RuntimeError: It failed; the text holds its last words.
 
     """
-    done = subprocess.run(
+    with subprocess.Popen(
         [str(word) for word in command],
         env=dict(environ),
         cwd=folder,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(
-            f"{command[0]} ended with {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}"
-        )
-    return done.stdout
+        start_new_session=True,
+    ) as child:
+        try:
+            said, complained = child.communicate()
+        except BaseException:  # a time-out of the test: nothing may go on behind its back
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+    if child.returncode:
+        raise RuntimeError(f"{command[0]} ended with {child.returncode}:\n{(said + complained)[-3000:]}")
+    return said
 
 
 def make_base(folder: Path, environ: Mapping[str, str]) -> None:

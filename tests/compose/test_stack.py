@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import requests
 
 from tests import requirements
 from tests.compose.stack import Stack, Workshop, as_json, listeners
-from tests.dockerd import Dockerd
+from tests.dockerd import Dockerd, mounts_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
 print(json.dumps({{cell.id: cell.outputs for cell in notebook.cells}}))
 """
 
-pytestmark = [pytest.mark.dockerd, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.dockerd, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,8 @@ def workshop(
         yield Workshop.open(folder, daemon, machine_environ)
     finally:
         daemon.stop()
+        for mount in mounts_below(folder):  # /proc in the base, where debootstrap was broken off
+            subprocess.run(["umount", mount], check=True)
         shutil.rmtree(folder)
 
 
