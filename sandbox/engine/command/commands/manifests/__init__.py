@@ -1,0 +1,1 @@
+"""`docker manifest …`: asks registries itself, past the engine."""

@@ -1,0 +1,1 @@
+"""Lists of things as text: columns, sizes, ages, and the formats that `--format` asks for."""
