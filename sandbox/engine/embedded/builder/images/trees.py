@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from sandbox.engine.embedded.builder.tree.entry import read_pieces
 from sandbox.engine.embedded.builder.tree.indexing import index_layer
 from sandbox.engine.embedded.builder.tree.root import Root
 from sandbox.engine.embedded.content.compression import DAMAGED, open_layer
 from sandbox.engine.embedded.errors import EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sandbox.engine.embedded.builder.tree.layer import LayerTree
     from sandbox.engine.embedded.content import Content
     from sandbox.engine.embedded.images.image import Image
@@ -27,6 +30,11 @@ class LayerBytes:
     def open(self) -> BinaryIO:
         """Open it; it can seek, but going back means to begin again."""
         return open_layer(self.content.open(self.digest))
+
+    def pieces(self, offset: int, size_bytes: int) -> Iterator[bytes]:
+        """Read some of it, which means to decompress all that stands before."""
+        with self.open() as archive:
+            yield from read_pieces(archive, offset, size_bytes)
 
 
 class Trees:

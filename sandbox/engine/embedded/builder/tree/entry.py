@@ -33,6 +33,9 @@ class Source(Protocol):
     def open(self) -> BinaryIO:
         """Open them."""
 
+    def pieces(self, offset: int, size_bytes: int) -> Iterator[bytes]:
+        """Read some of them, a bounded piece at a time; raises `EOFError` if there are fewer."""
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -48,14 +51,7 @@ class Extent:
 
     def pieces(self) -> Iterator[bytes]:
         """Read them, a bounded piece at a time."""
-        with self.source.open() as file:
-            file.seek(self.offset)
-            left = self.size_bytes
-            while left and (piece := file.read(min(left, PIECE_BYTES))):
-                left -= len(piece)
-                yield piece
-        if left:
-            raise EOFError(f"{left} bytes of a file are missing")
+        return self.source.pieces(self.offset, self.size_bytes)
 
 
 class _Part(io.RawIOBase):
@@ -109,6 +105,18 @@ class Entry:
     def pieces(self) -> Iterator[bytes]:
         """Read a file's bytes."""
         return self.content.pieces() if self.content else iter(())
+
+
+def read_pieces(file: BinaryIO, offset: int, size_bytes: int) -> Iterator[bytes]:
+    """Read some of an open file, a bounded piece at a time; raises `EOFError` if there is less."""
+    left = size_bytes
+    while left:
+        file.seek(offset + size_bytes - left)
+        piece = file.read(min(left, PIECE_BYTES))
+        if not piece:
+            raise EOFError(f"{left} bytes of a file are missing")
+        left -= len(piece)
+        yield piece
 
 
 def new_folder(mode: int = 0o755, uid: int = 0, gid: int = 0, modified_s: int = 0) -> Entry:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sandbox.engine.embedded.builder.tree.entry import PIECE_BYTES, Extent, Source
+from sandbox.engine.embedded.builder.tree.entry import Extent, Source, read_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from sandbox.engine.embedded.builder.tree.entry import Entry
 
@@ -36,16 +36,6 @@ def fetch(entries: Iterable[Entry], keeper: Keeper) -> dict[Entry, Entry]:
     for source, files in wanted.items():
         with source.open() as opened:
             for _, entry, extent in sorted(files, key=lambda each: (each[2].offset, each[0])):
-                fetched[entry] = replace(entry, content=keeper.keep(_pieces(opened, extent)))
+                kept = keeper.keep(read_pieces(opened, extent.offset, extent.size_bytes))
+                fetched[entry] = replace(entry, content=kept)
     return fetched
-
-
-def _pieces(opened: BinaryIO, extent: Extent) -> Iterator[bytes]:
-    opened.seek(extent.offset)
-    left = extent.size_bytes
-    while left:
-        piece = opened.read(min(left, PIECE_BYTES))
-        if not piece:
-            raise EOFError(f"{left} bytes of a file in a layer are missing")
-        left -= len(piece)
-        yield piece
