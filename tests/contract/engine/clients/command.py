@@ -25,6 +25,8 @@ _CHANCE = (
     (re.compile(r"\bUp (?:Less than a second|About an? \w+|\d+ \w+)"), "Up <time>"),
     (re.compile(r"127\.0\.0\.1:\d+(?=->|\n|$)"), "127.0.0.1:<port>"),
     (re.compile(r'^time="\S+" level=error msg="Can.t .*\n', re.MULTILINE), ""),  # `cp`, when it was refused
+    (re.compile(r"\bcontract-[0-9a-f]*…"), "<box>…"),
+    (re.compile(r"\bfile:[0-9a-f]+…"), "file:<hex>…"),
     (re.compile(r" {2,}"), "  "),
     (re.compile(r" +$", re.MULTILINE), ""),
 )

@@ -149,7 +149,6 @@ STORIES = (
     Story(
         "search",
         (
-            get("without a term", "/images/search"),
             get("where nobody listens", "/images/search?term={absent}"),
             get("with a bad limit", "/images/search?term=python&limit=1000"),
             get("with a filter that nobody knows", "/images/search?term=python&" + filters(wind=["west"])),

@@ -149,7 +149,7 @@ STORIES = (
             get("without a tag", "/distribution/{remote}/json"),
             get("a tag that is not there", "/distribution/{remote}:9.9/json"),
             get("where nobody listens", "/distribution/{absent}:1.0/json"),
-            get("a bad name", "/distribution/UP:1:1/json"),
+            get("a bad name", "/distribution/UP/json"),
         ),
         prepare=in_registry,
     ),

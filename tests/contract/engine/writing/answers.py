@@ -85,7 +85,7 @@ def _body(status: int, kind: str, body: bytes, names: Names, values: Sequence[st
     if not body:
         return {}
     if body[257:262] == b"ustar":
-        return {"archive": plain(members(body))}
+        return {"archive": "\n".join(sorted(plain(line) for line in members(body)))}
     if "raw-stream" in kind or "multiplexed-stream" in kind:
         return {name: plain(text) for name, text in demultiplexed(body).items()}
     if status < 400 and (messages := messages_of(body)):
@@ -105,12 +105,10 @@ def _document(status: int, body: bytes, names: Names, values: Sequence[str]) -> 
     return shape(_own(document, names.own), values, names.plain)
 
 
-def members(archive: bytes) -> str:
+def members(archive: bytes) -> list[str]:
     """List what is in an archive: kind, mode and name."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
-        return "\n".join(
-            sorted(f"{each.type.decode()} {each.mode & 0o7777:o} {each.name}" for each in opened)
-        )
+        return [f"{each.type.decode()} {each.mode & 0o7777:o} {each.name}" for each in opened]
 
 
 def demultiplexed(body: bytes) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _CHANCE = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?( [A-Z]+)?"), "<time>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hex>"),
+    (re.compile(r"/[^\s\"]*/(?:docker-import-\d+|containerd-mount\d+|overlay2/<hex>/merged)"), "<folder>"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "<short>"),
     (re.compile(r"\b(?:172|192|10)\.\d+\.\d+\.\d+(:\d+)?\b"), "<address>"),
     (re.compile(r"(127\.0\.0\.1|\[::1\]):\d+->"), r"\1:<port>->"),
