@@ -7,6 +7,7 @@ from a dockerd.
 from __future__ import annotations
 
 import errno
+from http.client import RemoteDisconnected
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ _NOT_TLS = (
 )
 """How versions of OpenSSL call an answer that is no TLS: here, for a registry's port, it is HTTP."""
 
-_UNTRUSTED = (2, 18, 19, 20, 21)
+_UNTRUSTED = (2, 7, 18, 19, 20, 21)
 """OpenSSL's codes of a chain that leads to nobody trusted. Source: openssl `x509_vfy.h`."""
 _NOT_YET, _EXPIRED = 9, 10
 _PORTS = {"http": 80, "https": 443}
@@ -78,6 +79,8 @@ def _words(url: str, causes: list[BaseException]) -> str:
 def _socket_words(place: str, causes: list[BaseException]) -> str:
     for cause in causes:
         number = getattr(cause, "errno", None)
+        if isinstance(cause, RemoteDisconnected):
+            return "EOF"
         if isinstance(cause, ConnectionResetError) or number == errno.ECONNRESET:
             return f"read tcp {place}: read: connection reset by peer"
         if isinstance(cause, BrokenPipeError):

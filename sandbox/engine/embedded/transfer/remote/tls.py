@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from urllib3 import HTTPSConnectionPool
 
+from sandbox.engine.embedded.errors import EngineError
+
 if TYPE_CHECKING:
     from urllib3._base_connection import BaseHTTPConnection
 
@@ -33,8 +35,15 @@ def checked_pool(host: str, port: int, settings: Settings, **options: object) ->
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     for place in ("", host, f"{host}:{port}"):
         if settings.certificates.get(place):
-            context.load_verify_locations(cadata=settings.certificates[place])
+            _trust(context, place, settings.certificates[place])
     return HTTPSConnectionPool(host, port, ssl_context=context, assert_hostname=host, **options)  # type: ignore[arg-type]
+
+
+def _trust(context: ssl.SSLContext, place: str, pem: str) -> None:
+    try:
+        context.load_verify_locations(cadata=pem)
+    except (ssl.SSLError, ValueError) as error:
+        raise EngineError(f"the certificate for {place!r} in the settings is none: {error}") from error
 
 
 def unchecked_pool(host: str, port: int, **options: object) -> HTTPSConnectionPool:
