@@ -73,6 +73,7 @@ def close_inside(address: str) -> None:
 
 
 def _open(address: str, world: World) -> None:
+    world.sweep()
     _worlds[address] = world
     network().serve(address, EmbeddedEngine(world))
 

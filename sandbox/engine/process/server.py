@@ -74,6 +74,7 @@ def docker_host(listener: Listener) -> str:
 def _serve(home: Home, listener: Listener, tell: Callable[[str], None]) -> None:
     watch = Watch()
     world = make_world(home, watch)
+    world.sweep()
     app: App = watch.watched(EmbeddedEngine(world))
     server = Server(app if listener.path else guarded(app), listener)
     tell(docker_host(listener))
