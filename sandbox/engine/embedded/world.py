@@ -109,8 +109,8 @@ class World:
             self.closing.pop()()
 
     def sweep(self) -> None:
-        """Delete what a killed engine has left: content that nothing needs. For whoever has the world alone."""
-        self.images.collect(self.content)
+        """Delete content that nothing needs: what a killed engine has left."""
+        self.content.collect(list(self.content))
 
     def _stored_id(self) -> str:
         try:

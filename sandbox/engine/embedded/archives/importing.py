@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.call import Call
     from sandbox.engine.embedded.content import LayerFact, Lease
     from sandbox.image.descriptor import Descriptor
-    from sandbox.image.digest import Digest
 
 _BODY = "-"
 
@@ -51,39 +50,34 @@ def _import(call: Call) -> Iterator[Message]:
     text = call.query.get("platform")
     platform = parse_platform(text, world.settings.platform) if text else world.settings.platform
     settings = changed_settings(call.query.all("changes"), platform)
-    held: list[Digest] = []
     with world.content.lease() as lease:
-        try:
-            layer, fact = _receive(call, lease, held)
-            created = times.now()
-            entry = {"created": created, "comment": call.query.get("message") or "Imported from -"}
-            config = {
-                "architecture": platform.architecture,
-                "os": platform.os,
-                **({"variant": platform.variant} if platform.variant else {}),
-                "created": created,
-                "config": settings,
-                "history": [entry],
-                "rootfs": {"type": "layers", "diff_ids": [fact.diff_id]},
-            }
-            image = world.images.add(encoded(dict(sorted(config.items()))), [layer], lease)
-        finally:
-            lease.release()
-            world.images.collect(held)
-    world.events.happened("image", "import", image.id, name=image.id)
-    if reference is not None:
-        name_image(world, reference, image.id)
+        layer, fact = _receive(call, lease)
+        created = times.now()
+        entry = {"created": created, "comment": call.query.get("message") or "Imported from -"}
+        config = {
+            "architecture": platform.architecture,
+            "os": platform.os,
+            **({"variant": platform.variant} if platform.variant else {}),
+            "created": created,
+            "config": settings,
+            "history": [entry],
+            "rootfs": {"type": "layers", "diff_ids": [fact.diff_id]},
+        }
+        image = world.images.add(encoded(dict(sorted(config.items()))), [layer], lease)
+        world.events.happened("image", "import", image.id, name=image.id)
+        if reference is not None:
+            name_image(world, reference, image)
     yield {"status": image.id}
 
 
-def _receive(call: Call, lease: Lease, held: list[Digest]) -> tuple[Descriptor, LayerFact]:
+def _receive(call: Call, lease: Lease) -> tuple[Descriptor, LayerFact]:
     """Store the body as a layer; raises `EngineError` 400 for what is no archive."""
     writer = LayerWriter(lease.writer())
     try:
         archive = open_stream(readable(call.body))
         while piece := archive.read(PIECE_BYTES):
             writer.write(piece)
-        held.append(writer.commit())
-        return writer.descriptor(), call.world.content.layers.of(held[0])
+        digest = writer.commit()
+        return writer.descriptor(), call.world.content.layers.of(digest)
     except (*DAMAGED, InvalidContentError) as error:
         raise bad_request(f"the archive cannot be read: {error}") from error

@@ -37,11 +37,6 @@ class Received:
     files: dict[str, Digest] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def digests(self) -> set[Digest]:
-        """All content that came."""
-        return set(self.files.values())
-
     def find(self, path: str) -> Digest | None:
         """Return the content at a path, through links; None where there is none."""
         path = posixpath.normpath(path)
@@ -52,8 +47,9 @@ class Received:
         return self.files.get(path)
 
 
-def receive(body: Body, lease: Lease, received: Received) -> None:
-    """Read an archive to its end into `received`; raises `EngineError` 400 for what is no archive."""
+def receive(body: Body, lease: Lease) -> Received:
+    """Read an archive to its end; raises `EngineError` 400 for what is no archive."""
+    received = Received()
     try:
         with tarfile.open(fileobj=open_stream(readable(body)), mode="r|", bufsize=PIECE_BYTES) as archive:
             for number, entry in enumerate(archive):
@@ -62,6 +58,7 @@ def receive(body: Body, lease: Lease, received: Received) -> None:
                 _receive_entry(archive, entry, received, lease)
     except (tarfile.TarError, *DAMAGED) as error:
         raise bad_request(f"the archive cannot be read: {error}") from error
+    return received
 
 
 def readable(body: Body) -> BinaryIO:

@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import last_message, stream
-from sandbox.engine.embedded.archives.incoming import Received, receive
+from sandbox.engine.embedded.archives.incoming import receive
 from sandbox.engine.embedded.archives.layout import described_images
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.images.store import parse_name
+from sandbox.engine.embedded.images.tagging import name_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,15 +45,10 @@ def _told(call: Call) -> Iterator[Message]:
 
 def _load(call: Call) -> Iterator[Message]:
     world = call.world
-    lease = world.content.lease()
-    received = Received()
-    try:
-        receive(call.body, lease, received)
+    with world.content.lease() as lease:
+        received = receive(call.body, lease)
         for described in described_images(world.content, received, lease):
             yield from _add(world, described, lease)
-    finally:
-        lease.release()
-        world.images.collect(received.digests)
 
 
 def _add(world: World, described: Described, lease: Lease) -> Iterator[Message]:
@@ -76,8 +72,7 @@ def _name(world: World, image: Image, text: str) -> Iterator[Message]:
             "stream": f"The image {reference.familiar} already exists, renaming the old one with ID {before} "
             "to empty string\n"
         }
-    world.images.tag(reference, image.id)
-    world.events.happened("image", "tag", image.id, name=reference.familiar)
+    name_image(world, reference, image)
     yield {"stream": f"Loaded image: {reference.familiar}\n"}
 
 

@@ -63,7 +63,7 @@ class Build:
             raise EngineError("No image was generated. Is your Dockerfile empty?")
         yield said(f"Successfully built {short(self.image.id)}\n")
         for reference in self.options.tags:
-            name_image(self.world, reference, self.image.id)
+            name_image(self.world, reference, self.image)
             yield said(f"Successfully tagged {reference.familiar}\n")
 
     def _announce(self, text: str) -> Messages:

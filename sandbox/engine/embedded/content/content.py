@@ -1,8 +1,8 @@
 """Content: bytes by digest, once for the whole engine, and the leases that keep a collection away from them.
 
 A pull, a build or a load writes content long before an image names it. It does so under a lease: whatever
-was written or taken through a lease stays until the lease ends, and by then an image names it. Removing an
-image collects what it alone had needed.
+was written or taken through a lease stays until the lease ends. What no image needs by then is collected, as
+is what an image alone had needed that is removed.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class Content:
         self._held: Counter[Digest] = Counter()
         self._lock = threading.Lock()
         self.layers = LayerFacts(files, self.open)
+        self.roots: Callable[[], Iterable[Digest]] | None = None
+        """What must stay, besides what leases hold: set by whoever keeps images. None: all of it."""
         if files.has(SCRATCH):
             files.delete(SCRATCH)
 
@@ -64,13 +66,15 @@ class Content:
         """Begin a lease, to be used in a `with` block; it may be long."""
         return Lease(self)
 
-    def collect(self, candidates: Iterable[Digest], roots: Callable[[], Iterable[Digest]]) -> list[Digest]:
-        """Delete those candidates that neither an image (`roots`) nor a lease needs; returns them.
+    def collect(self, candidates: Iterable[Digest]) -> list[Digest]:
+        """Delete those candidates that neither `roots` nor a lease needs; returns them.
 
         `roots` is asked while nobody can begin to rely on anything.
         """
         with self._lock:
-            needed = {*roots(), *self._held}
+            if self.roots is None:
+                return []
+            needed = {*self.roots(), *self._held}
             freed = [each for each in dict.fromkeys(candidates) if each not in needed]
             for digest in freed:
                 self._blobs.delete(digest)
@@ -126,13 +130,8 @@ class Lease:
         """End it."""
         self.release()
 
-    @property
-    def digests(self) -> frozenset[Digest]:
-        """All that is held: candidates for a collection once the lease has ended."""
-        return frozenset(self._digests)
-
     def release(self) -> None:
-        """End it, and drop what was begun and not committed; harmless when repeated.
+        """End it, drop what was begun and not committed, and collect; harmless when repeated.
 
         A generator that cannot use `with` calls this when it is closed.
         """
@@ -140,6 +139,8 @@ class Lease:
             writer.abort()
         digests, self._digests = self._digests, []
         self._content._release(digests)  # noqa: SLF001 - a lease is the content's other half
+        if digests:
+            self._content.collect(digests)
 
     def take(self, digest: Digest) -> bool:
         """Hold what is there; False, and nothing is held, if it is not."""

@@ -74,9 +74,9 @@ class Removal:
         images = self.world.images
         image = images.find(text)
         if text.removeprefix("sha256:") and image.id.encoded.startswith(text.removeprefix("sha256:")):
-            if is_single(images.names.of(image.id)):
-                self._check(image, force=self.force, named=True)
-                self._untag(image, images.names.of(image.id))
+            names = images.names.of(image.id)
+            self._check(image, force=self.force, named=is_single(names))
+            self._untag(image, names)
         elif not self._remove_name(image, parse_name(text), text):
             return
         self._delete(image, force=self.force)
@@ -115,14 +115,14 @@ class Removal:
         """Delete an image, and then its parents as far as nobody needs them."""
         images = self.world.images
         try:
-            self._check(image, force=force)
+            self._check(image, force=force, named=True)
         except ConflictError as error:
             if is_quiet and (error.is_used or not is_dangling(images, image)):
                 return
             raise
-        self._untag(image, images.names.of(image.id))
         gone = _chains_of_one(images, image)
-        images.remove(image)
+        if not images.remove(image):
+            return  # somebody has just given it a name
         self.world.events.happened("image", "delete", image.id, name=image.id)
         self.records += [{"Deleted": each} for each in (image.id, *gone)]
         parent = images.get(image.parent) if image.parent else None

@@ -57,6 +57,7 @@ class Images:
         self._lock = threading.RLock()
         self._images: dict[Digest, Image] = {image.id: image for image in self._stored()}
         self.users: Callable[[], Iterable[ImageUser]] = tuple
+        content.roots = self._roots
 
     def all(self) -> list[Image]:
         """Every image, also those that only other images build on; the newest first."""
@@ -118,30 +119,36 @@ class Images:
         return image
 
     def tag(self, reference: Reference, image_id: Digest) -> None:
-        """Let a name mean an image."""
+        """Let a name mean an image; raises `EngineError` 404 if it was removed meanwhile."""
         with self._lock:
             image = self._images.get(image_id)
             if image is None:
                 raise not_found(f"No such image: {image_id}")
-            self.names.set(reference, image_id)
-            self._write(dataclasses.replace(image, tagged_at=times.now()))
+            self.name(reference, image)
+
+    def name(self, reference: Reference, image: Image) -> Digest | None:
+        """Let a name mean an image that is here, or whose content the caller's lease holds.
+
+        It is added again if somebody has removed it meanwhile. Returns what the name meant before.
+        """
+        with self._lock:
+            known = self._images.get(image.id, image)
+            self._write(dataclasses.replace(known, tagged_at=times.now()))
+            return self.names.set(reference, image.id)
 
     def children(self, image_id: Digest) -> list[Image]:
         """The images that were built on an image."""
         with self._lock:
             return [image for image in self._images.values() if image.parent == image_id]
 
-    def remove(self, image: Image) -> list[Digest]:
-        """Forget an image that has no name any more, and collect what it alone needed; returns that."""
+    def remove(self, image: Image) -> bool:
+        """Forget an image, and collect what it alone needed; False if it has a name, or has gone already."""
         with self._lock:
-            if self._images.pop(image.id, None) is None:
-                return []
+            if self.names.of(image.id) or self._images.pop(image.id, None) is None:
+                return False
             self._files.delete(_path(image.id))
-        return self.collect(image.content)
-
-    def collect(self, candidates: Iterable[Digest]) -> list[Digest]:
-        """Delete what of some content no image, container or lease needs; returns that."""
-        return self.content.collect(sorted(candidates), self._roots)
+        self.content.collect(sorted(image.content))
+        return True
 
     def users_of(self, image_id: Digest) -> list[ImageUser]:
         """The containers that were made from an image."""

@@ -31,13 +31,8 @@ def inspect_distribution(call: Call) -> Response:
     session, _ = connect(reference.registry, world.settings, of_pull(call), client=client)
     with session, world.content.lease() as lease:
         repository = Repository(session, reference.repository, PULL)
-        try:
-            named = resolve(repository, reference, world.content, lease)
-            platforms = _platforms(repository, named.document)
-        finally:
-            held = lease.digests
-            lease.release()
-            world.images.collect(held)
+        named = resolve(repository, reference, world.content, lease)
+        platforms = _platforms(repository, named.document)
     descriptor = {
         "mediaType": named.document.media_type,
         "digest": named.digest,

@@ -30,9 +30,11 @@ def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
     return Memory() if request.param == "memory" else Folder(tmp_path / "store")
 
 
-def nothing() -> tuple[Digest, ...]:
-    """Name no roots."""
-    return ()
+def collected(files: Files, *roots: Digest) -> Content:
+    """Return a store in which nothing must stay but these."""
+    content = Content(files)
+    content.roots = lambda: roots
+    return content
 
 
 @given(PIECES)
@@ -67,15 +69,22 @@ def test_what_a_writer_left_behind_is_dropped_at_the_next_start(files: Files) ->
 
 
 def test_a_lease_keeps_what_it_wrote_and_what_it_took(files: Files) -> None:
-    content = Content(files)
+    content = collected(files)
     with content.lease() as lease:
         written = lease.write(b"one")
         with content.lease() as other:
             assert other.take(written)
             lease.release()
-            assert content.collect([written], nothing) == []
-        assert content.collect([written], nothing) == [written]
-    assert not content.has(written)
+            assert content.collect([written]) == []
+        assert not content.has(written), "the last lease's end collects it"
+
+
+def test_without_roots_nothing_is_collected(files: Files) -> None:
+    content = Content(files)
+    with content.lease() as lease:
+        written = lease.write(b"one")
+    assert content.collect([written]) == []
+    assert content.has(written)
 
 
 def test_what_is_not_there_cannot_be_taken(files: Files) -> None:
@@ -87,11 +96,14 @@ def test_what_is_not_there_cannot_be_taken(files: Files) -> None:
 
 
 def test_roots_are_kept(files: Files) -> None:
-    content = Content(files)
+    root = Digest.of(b"root")
+    content = collected(files, root)
     with content.lease() as lease:
-        root, other = lease.write(b"root"), lease.write(b"other")
-    assert content.collect([root, other], lambda: [root]) == [other]
+        lease.write(b"root")
+        other = lease.write(b"other")
     assert list(content) == [root]
+    content.roots = tuple
+    assert content.collect([root, other]) == [root, other]
 
 
 def test_a_corrupt_file_is_not_served_and_is_mended_by_the_next_write(tmp_path: Path) -> None:
@@ -108,7 +120,7 @@ def test_a_corrupt_file_is_not_served_and_is_mended_by_the_next_write(tmp_path: 
 
 
 def test_workers_that_write_and_collect_the_same_content_never_lose_it() -> None:
-    content = Content(Memory())
+    content = collected(Memory())
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -117,7 +129,7 @@ def test_workers_that_write_and_collect_the_same_content_never_lose_it() -> None
                 with content.lease() as lease:
                     digest = lease.write(b"%d" % (number % 3))
                     assert content.read(digest) == b"%d" % (number % 3)
-                content.collect([digest], nothing)
+                content.collect([digest])
         except BaseException as error:  # noqa: BLE001 - told to the test's own thread
             failures.append(error)
 
@@ -142,6 +154,7 @@ class ContentModel(RuleBasedStateMachine):
         self.content = Content(Memory())
         self.held: dict[Lease, list[Digest]] = {}
         self.roots: set[Digest] = set()
+        self.content.roots = lambda: self.roots
 
     @rule(target=leases)
     def begin(self) -> Lease:
@@ -167,9 +180,11 @@ class ContentModel(RuleBasedStateMachine):
 
     @rule(lease=leases)
     def release(self, lease: Lease) -> None:
-        """End a lease."""
+        """End a lease: what nobody else needs goes."""
         lease.release()
-        self.held[lease] = []
+        released, self.held[lease] = self.held[lease], []
+        needed = self.roots.union(*self.held.values())
+        assert not (set(released) - needed) & set(self.content)
 
     @rule(digest=digests)
     def root(self, digest: Digest) -> None:
@@ -183,7 +198,7 @@ class ContentModel(RuleBasedStateMachine):
         self.roots.discard(digest)
         is_held = any(digest in held for held in self.held.values())
         was_there = self.content.has(digest)
-        freed = self.content.collect([digest], lambda: self.roots)
+        freed = self.content.collect([digest])
         assert self.content.has(digest) == (was_there and is_held)
         assert is_held or freed == [digest]
 

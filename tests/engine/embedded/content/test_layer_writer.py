@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from sandbox.engine.embedded.content import Content
 from sandbox.engine.embedded.content.layer_writer import LayerWriter
 from sandbox.registry.storage import Memory
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sandbox.image.digest import Digest

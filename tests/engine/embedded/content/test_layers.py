@@ -62,7 +62,9 @@ def test_a_layer_that_is_collected_is_forgotten() -> None:
     content = Content(Memory())
     blob = stored(content, ARCHIVE)
     fact = content.layers.of(blob)
-    content.collect([blob], tuple)
+    content.layers.of(blob)
+    content.roots = tuple
+    content.collect([blob])
     assert content.layers.known(fact.diff_id) == []
 
 

@@ -1,4 +1,4 @@
-"""A disk without room: whichever write finds it, the client is told, and what was there stays and is whole."""
+"""A disk without room: whichever write finds it, the client is told, and what was there stays whole."""
 
 from __future__ import annotations
 
@@ -84,21 +84,21 @@ def test_every_write_may_find_the_disk_full(act: Callable[[DockerClient], None])
             push(client, REPOSITORY, "there")
             client.images.remove(f"{REPOSITORY}:there", force=True)
             before = client.images.get("kept:1").attrs
-            refused = 0
+            words: list[str] = []
             for room in range(MOST_WRITES):
                 files.writes_left = room
                 try:
                     act(client)
                     break
                 except (APIError, BuildError, DockerException, RuntimeError) as error:
-                    refused += 1
-                    assert "no space left" in str(error), str(error)
+                    words.append(str(error))
                 files.writes_left = 1_000_000
                 again = World(files, InProcessPorts(Network()))
                 assert damages(again) == [], f"{act.__name__} with room for {room} writes"
                 assert client.images.get("kept:1").attrs["Id"] == before["Id"]
             files.writes_left = 1_000_000
-            assert refused
+            assert words
+            assert [each for each in words if "no space left" not in each] == []
             with suppress(DockerException):
                 act(client)
             assert damages(world) == []

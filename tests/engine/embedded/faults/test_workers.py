@@ -24,6 +24,7 @@ def test_fifty_workers_lose_nothing_to_each_other() -> None:
     world = World(Memory(), InProcessPorts(Network()))
     registry = Registry(Configuration(root=None, is_delete_enabled=True), write_log=lambda _: None)
     with serving(EmbeddedEngine(world)) as engine, serving(registry) as served:
+        host = engine.url.replace("http", "tcp")
 
         def work(number: int) -> None:
             repository = f"{served.address}/skylark/worker{number % 7}"
@@ -37,13 +38,13 @@ def test_fifty_workers_lose_nothing_to_each_other() -> None:
                     client.images.remove(f"{repository}:{tag}", force=True)
                     client.images.pull(repository, tag=tag)
                     client.images.remove(f"{repository}:{tag}")
-                    client.api.prune_images({"dangling": True})
+                    client.images.prune({"dangling": True})
 
         with ThreadPoolExecutor(WORKERS) as executor:
             for outcome in [executor.submit(work, number) for number in range(WORKERS)]:
                 outcome.result()
         assert damages(world) == []
-        with closing(docker.DockerClient(base_url=engine.url.replace("http", "tcp"))) as client:
+        with closing(docker.DockerClient(base_url=host)) as client:
             client.images.prune({"dangling": False})
     assert world.images.names.all() == {}
     assert list(world.content) == []

@@ -88,7 +88,8 @@ def test_everything_is_there_again_after_a_restart() -> None:
 def test_an_image_whose_config_is_damaged_is_not_there_after_a_restart() -> None:
     world = make_world()
     image = add(world.images, FORECAST, "a/b:c")
-    world.content.collect([image.id], tuple)
+    world.content.roots = tuple
+    world.content.collect([image.id])
     again = Images(world.files, world.content)
     with pytest.raises(EngineError, match="No such image"):
         again.find("a/b:c")
@@ -99,17 +100,40 @@ def test_removing_frees_what_no_other_image_needs() -> None:
     first, second = add(images, FORECAST), add(images, OTHER)
     shared = first.layers[0].digest
     assert second.layers[0].digest == shared
-    freed = images.remove(first)
-    assert set(freed) == {first.id, first.layers[1].digest}
-    assert set(images.remove(second)) == {second.id, shared, second.layers[1].digest}
+    assert images.remove(first)
+    assert set(images.content) == {second.id, shared, second.layers[1].digest}
+    assert images.remove(second)
     assert list(images.content) == []
+    assert not images.remove(second)
+
+
+def test_an_image_that_was_named_meanwhile_is_not_removed() -> None:
+    images = make_world().images
+    image = add(images, FORECAST)
+    images.tag(Reference.parse("a/b:c"), image.id)
+    assert not images.remove(image)
+    assert images.find("a/b:c").id == image.id
+
+
+def test_an_image_that_was_removed_meanwhile_is_there_again_once_it_is_named() -> None:
+    """Its content is under a lease: a pull that found it here is not the loser."""
+    images = make_world().images
+    image = add(images, FORECAST)
+    with images.content.lease() as lease:
+        assert all(lease.take(digest) for digest in image.content)
+        images.remove(image)
+        with pytest.raises(EngineError, match="No such image"):
+            images.tag(Reference.parse("a/b:c"), image.id)
+        images.name(Reference.parse("a/b:c"), image)
+    assert images.find("a/b:c").id == image.id
+    assert set(images.content) == image.content
 
 
 def test_what_a_container_needs_stays_when_its_image_goes() -> None:
     images = make_world().images
     image = add(images, FORECAST)
     images.users = lambda: [ImageUser("c0ffee", image, is_running=False)]
-    assert images.remove(image) == []
+    assert images.remove(image)
     assert set(image.content) == set(images.content)
 
 

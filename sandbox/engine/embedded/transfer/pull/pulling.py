@@ -112,9 +112,7 @@ def _pull(
     except RefusedError as error:
         raise pull_refusal(error, reference.familiar, familiar_name(reference)) from error
     finally:
-        held = lease.digests
         lease.release()
-        world.images.collect(held)
     return Pulled(image, is_new)
 
 
@@ -180,8 +178,8 @@ def _name(world: World, reference: Reference, digest: Digest, image: Image) -> b
     name = reference if reference.tag and not reference.digest else reference.with_digest(digest)
     before = world.images.names.get(name)
     if before != image.id:
-        world.images.tag(name, image.id)
-    world.images.names.set(reference.with_digest(digest), image.id)
+        world.images.name(name, image)
+    world.images.name(reference.with_digest(digest), image)
     world.events.happened(
         "image", "pull", reference.familiar, **(image.labels | {"name": familiar_name(reference)})
     )
