@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sandbox.course.chapters import Chapter
     from sandbox.exercises.progress.entry import Entry
 
-SOLVED, OPEN = "✅", "⬜"
+SOLVED, OPEN = "☑", "☐"
 HOW = "With marks for what you solved: print(lab.progress().text)"
 
 

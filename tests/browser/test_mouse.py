@@ -26,7 +26,7 @@ def test_a_newcomer_goes_through_chapters_00_and_01(
     expect(first.page.get_by_role("heading", name="00 · Start here")).to_be_visible()
     MouseJourney(first, seen=Album(first, pytestconfig).look).go()
     for exercise in first.chapter.exercises:
-        expect(first.cell("progress").box).to_contain_text(f"✅ {exercise.id}")
+        expect(first.cell("progress").box).to_contain_text(f"☑ {exercise.id}")
 
     first.page.get_by_role("link", name="01 · What is a registry?").click()
     second = Chapter(first.page, "01", course.learner)
