@@ -24,6 +24,9 @@ CONFIG_FILE_NAME = "config.json"
 EMBEDDED = "Embedded Engine"
 """How the course's own engine names itself to clients, and the course to learners."""
 
+INSIDE_ADDRESS = "unix:///course/"
+"""How the addresses of engines inside a process begin: there is no such file."""
+
 FOUND_BY_VARIABLE = "COURSE_ENGINE_FOUND_BY"
 """An address and, after a space, how it was found: so a kernel knows that it was not DOCKER_HOST at first."""
 
@@ -71,6 +74,11 @@ class Engine:
     def is_ours(self) -> bool:
         """Say whether it is the course's own: then it ends with the course, and what it keeps stays."""
         return self.kind == "embedded"
+
+    @property
+    def is_inside(self) -> bool:
+        """Say whether it is in this very process, where no other program reaches it."""
+        return self.docker_host.startswith(INSIDE_ADDRESS)
 
     def client(self, timeout_s: int = 60) -> docker.DockerClient:
         """Return a plain DockerClient of the SDK; the caller closes it.

@@ -35,6 +35,7 @@ COMMANDS = {
     "network": "groups:network",
     "system": "groups:system",
     "volume": "groups:volume",
+    "commit": "containers.commit:commit",
     "cp": "containers.copying:copy",
     "create": "containers.creation:create",
     "events": "events:events",
@@ -56,7 +57,7 @@ COMMANDS = {
     "wait": "containers.life:wait",
 }
 LEFT_OUT = (
-    *("attach", "builder", "buildx", "checkpoint", "commit", "compose", "config", "diff", "export", "node"),
+    *("attach", "builder", "buildx", "checkpoint", "compose", "config", "diff", "export", "node"),
     *("pause", "plugin", "scout", "secret", "service", "stack", "stats", "swarm", "top", "trust", "unpause"),
     "update",
 )

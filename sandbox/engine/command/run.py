@@ -23,11 +23,10 @@ def run_command(words: Sequence[str], session: Session) -> int:
     What it prints goes to the session's outputs while it comes.
     """
     try:
-        docker.main(args=list(words), prog_name="docker", standalone_mode=False, obj=session)
+        with docker.make_context("docker", list(words), obj=session) as context:
+            docker.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
-    except click.exceptions.Abort as abort:  # what click makes of an interrupt
-        raise KeyboardInterrupt from abort
     except (CommandError, DockerException, requests.RequestException) as error:
         failure = failure_of(error, session.docker_host)
         if str(failure):

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded import EmbeddedEngine, Settings, World
+from sandbox.engine.engine import INSIDE_ADDRESS
 from sandbox.engine.process import running
 from sandbox.engine.process.ports import InProcessPorts
 from sandbox.providers.hub import apps as hub_apps
@@ -36,7 +37,7 @@ def network() -> Network:
 
 def open_inside(home: Home) -> str:
     """Return the address of the engine of a data folder in this process, which is opened if need be."""
-    address = f"unix:///course/{home.id}/docker.sock"
+    address = f"{INSIDE_ADDRESS}{home.id}/docker.sock"
     with _lock:
         if address not in _worlds:
             settings = _settings(home, "docker-registry-course", str(home.path / "in-process"))
@@ -55,7 +56,7 @@ def open_machine(home: Home, name: str) -> str:
 
 def machine_address(home: Home, name: str) -> str:
     """Return the address of a machine's engine, whether it is open or not."""
-    return f"unix:///course/{home.id}/{name}/docker.sock"
+    return f"{INSIDE_ADDRESS}{home.id}/{name}/docker.sock"
 
 
 def world_at(address: str) -> World:

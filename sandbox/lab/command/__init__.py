@@ -1,1 +1,1 @@
-"""`%docker`: the real `docker` command in a notebook."""
+"""`%docker`: the `docker` command in a notebook."""

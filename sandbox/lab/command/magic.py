@@ -1,5 +1,6 @@
-"""`%docker`: the real `docker` command in a notebook, on the lab's engine and with the course's own settings.
+"""`%docker`: the `docker` command in a notebook, on the lab's engine and with the course's own settings.
 
+It is Docker's own where that is on PATH and can reach the engine, else the course's, in this process.
 What it prints goes into a view while it comes; the text form is `docker push: exit 0`. A command that fails
 raises nothing, because chapters stage failures: `result = %docker …` has its `exit_code`, `stdout` and
 `stderr`. What it creates is recorded and labelled like the SDK's. IPython's own expansion is off, so that
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import LearnerError
+from sandbox.lab.command.own import run_own
 from sandbox.lab.command.refusals import refusal_of
 from sandbox.lab.command.run import Ran, run
 from sandbox.lab.command.words import words_of
@@ -35,10 +37,6 @@ NOT_STARTED = 125
 SHOW_EVERY_S = 0.1
 SHORTEST_SECRET = 4
 HIDDEN = "•••"
-NO_CLIENT = (
-    "There is no docker command on this machine. The cells that use the SDK do the same; to have it, "
-    "install Docker's client (package docker-cli or docker.io)."
-)
 NO_ENGINE = "There is no engine for docker to talk to; notebook 00 shows what is missing and how to mend it."
 _LABELLED = {"run", "create"}
 _GROUPS = {"image", "container", "network", "volume", "manifest", "system", "context", "builder", "buildx"}
@@ -59,7 +57,7 @@ def load_magic(lab: Lab) -> None:
 
     @no_var_expand
     def docker(line: str) -> Ran:
-        """Run the real docker command: %docker ps --format {{.Names}}; {expression} is filled in."""
+        """Run the docker command: %docker ps --format {{.Names}}; {expression} is filled in."""
         return magic(line)
 
     shell.register_magic_function(docker, "line", "docker")
@@ -81,27 +79,24 @@ class DockerMagic:
         """
         words, given, secret = _without_input(words_of(line, self._namespace))
         name = f"docker {_shown_name(words)}".rstrip()
-        refusal, command = self._refusal(words, has_input=given is not None)
+        refusal = self._refusal(words, has_input=given is not None)
         if refusal:
             _display(Shown(refusal, plain=f"{name}: not started"))
             return Ran(NOT_STARTED, stderr=refusal)
         page = _Page(name, secret)
-        ran = self._run(command, words, given, page)
+        ran = self._run(words, given, page)
         page.finish(ran.exit_code)
         return ran
 
-    def _refusal(self, words: Sequence[str], *, has_input: bool) -> tuple[str, str]:
-        command = shutil.which("docker")
-        if command is None:
-            return NO_CLIENT, ""
-        if self._lab.engine is None:
-            return NO_ENGINE, ""
-        return refusal_of(words, has_input=has_input), command
+    def _refusal(self, words: Sequence[str], *, has_input: bool) -> str:
+        return NO_ENGINE if self._lab.engine is None else refusal_of(words, has_input=has_input)
 
-    def _run(self, command: str, words: Sequence[str], given: str | None, page: _Page) -> Ran:
+    def _run(self, words: Sequence[str], given: str | None, page: _Page) -> Ran:
         engine = self._lab.engine
         assert engine is not None  # noqa: S101  # `_refusal` has answered for its absence
         environment = {**os.environ, **engine.environment(self._lab.home), "DOCKER_CLI_HINTS": "false"}
+        command = None if engine.is_inside else shutil.which("docker")
+        labelled = _labelled(words, self._lab.labels)
         begun = self._begin(words)
 
         def tell(text: str) -> None:
@@ -110,7 +105,9 @@ class DockerMagic:
             page.add(text)
 
         try:
-            return run([command, *_labelled(words, self._lab.labels)], environment, given, tell)
+            if command is None:
+                return run_own(labelled, engine, environment, given, tell)
+            return run([command, *labelled], environment, given, tell)
         finally:
             if begun is not None:
                 begun.end()

@@ -1,4 +1,4 @@
-"""`%docker` in a real IPython, with the real client on real engines."""
+"""`%docker` in a real IPython on each engine: with Docker's client, and with the course's own command."""
 
 from __future__ import annotations
 
@@ -33,10 +33,19 @@ def empty_notebook() -> Iterator[Notebook]:
     notebook.close()
 
 
-@pytest.fixture
-def notebook(empty_notebook: Notebook, lab: Lab, request: pytest.FixtureRequest) -> Iterator[Notebook]:
-    """A notebook in which a lab was opened."""
-    if shutil.which("docker") is None:
+@pytest.fixture(params=["dockers-client", "own-command"])
+def notebook(
+    empty_notebook: Notebook,
+    lab: Lab,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Notebook]:
+    """A notebook in which a lab was opened; for the course's own command there is nothing on PATH."""
+    if request.param == "own-command":
+        assert lab.registry_image  # made while the programs for it can be found
+        monkeypatch.setenv("PATH", str(tmp_path))
+    elif shutil.which("docker") is None:
         requirements.missing(request.config, "docker", "There is no docker command on this machine.")
     again = Lab(lab.home, lab.learner, lab.search)
     empty_notebook.names.update(lab=again)
@@ -180,16 +189,6 @@ def test_without_an_engine_it_says_so(
     cell = empty_notebook.run("%docker ps")
     assert (cell.texts, cell.error) == (["docker ps: not started"], None)
     assert empty_notebook.words(cell.displayed[0]).startswith("There is no engine for docker to talk to")
-
-
-def test_without_a_client_it_says_so(
-    empty_notebook: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    _without_engine(tmp_path)
-    cell = empty_notebook.run("%docker image ls")
-    assert (cell.texts, cell.error) == (["docker image ls: not started"], None)
-    assert empty_notebook.words(cell.displayed[0]).startswith("There is no docker command on this machine")
 
 
 def _client_on_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

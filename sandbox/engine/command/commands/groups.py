@@ -35,6 +35,7 @@ container = group(
     "container",
     "Commands for containers",
     _table(
+        commit="containers.commit:commit",
         cp="containers.copying:copy",
         create="containers.creation:create",
         exec="containers.execution:execute",
@@ -55,7 +56,7 @@ container = group(
         stop="containers.life:stop",
         wait="containers.life:wait",
     ),
-    left_out=("attach", "commit", "diff", "export", "pause", "stats", "top", "unpause", "update"),
+    left_out=("attach", "diff", "export", "pause", "stats", "top", "unpause", "update"),
 )
 network = group(
     "network",
