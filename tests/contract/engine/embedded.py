@@ -12,8 +12,10 @@ from sandbox.registry.storage import Folder, Memory
 from sandbox.transport import Network, listen_unix, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sandbox.app import App
 
 SOCKET, PROCESS = "embedded", "in-process"
 OURS = (SOCKET, PROCESS)
@@ -22,11 +24,14 @@ IN_PROCESS = "unix:///contract/docker.sock"
 
 
 @contextlib.contextmanager
-def on_socket(folder: Path) -> Iterator[str]:
+def on_socket(folder: Path, wrap: Callable[[App], App] = lambda app: app) -> Iterator[str]:
     """Serve an engine on a socket in a folder, which holds its state, too; yields its DOCKER_HOST."""
     settings = Settings(name=SOCKET, providers=apps(Folder(folder / "hub")), root=str(folder))
     world = World(Folder(folder / "state"), SocketPorts(lambda app: app), settings)
-    with contextlib.closing(world), serving(EmbeddedEngine(world), listen_unix(folder / "e.sock")) as server:
+    with (
+        contextlib.closing(world),
+        serving(wrap(EmbeddedEngine(world)), listen_unix(folder / "e.sock")) as server,
+    ):
         yield f"unix://{server.address}"
 
 

@@ -142,8 +142,8 @@ class Target:
 
     def _ask(self, step: Step, version: str, names: Names) -> Answer:
         names.variables["now"] = f"{time.time():.9f}"
-        if step.awaits:
-            self.await_answer(names.fill(step.awaits))
+        if step.awaits and not self.is_answered(names.fill(step.awaits)):
+            return Answer({"answer": "none: the registry does not answer"})
         target = names.fill(step.target)
         headers = {name: names.fill(value) for name, value in step.headers.items()}
         try:
@@ -173,8 +173,8 @@ class Target:
             method, target, body, headers=headers, redirect=False, retries=False, timeout=TIMEOUT_S
         )
 
-    def await_answer(self, url: str) -> None:
-        """Wait until a registry answers."""
+    def is_answered(self, url: str) -> bool:
+        """Wait until a registry answers; False if it does not, or if it has no port."""
 
         def answers() -> bool:
             try:
@@ -182,8 +182,7 @@ class Target:
             except urllib3.exceptions.HTTPError:
                 return False
 
-        if not until(answers, timeout_s=TIMEOUT_S):
-            raise TimeoutError(f"{url} did not answer within {TIMEOUT_S} s.")
+        return "{" not in url and bool(until(answers, timeout_s=TIMEOUT_S))
 
     def close(self) -> None:
         """Close the connections."""

@@ -45,8 +45,8 @@ def tell(script: Script, target: Target, command: Path) -> list[Answer]:
 
 
 def _run(line: Line, target: Target, names: Names, command: Path, folder: Path) -> Answer:
-    if line.awaits:
-        target.await_answer(names.fill(line.awaits))
+    if line.awaits and not target.is_answered(names.fill(line.awaits)):
+        return Answer({"exit": "none: the registry does not answer"})
     done = subprocess.run(
         [command, *shlex.split(names.fill(line.words))],
         env=_environ(target, folder),
