@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.race import Race
 from benchmarks.registry_client import REPOSITORY, Client
+from benchmarks.registry_floor import Floor
 from benchmarks.registry_server import Kind, Server
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 CONFIG = b'{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}'
+DOWN = "that blob down"
 NONE = math.inf
 """The goal of a race that is only told."""
 
@@ -59,7 +61,7 @@ class Registries:
         """Yield the races; each prepares what it needs when its turn comes."""
         sizes = self.sizes
         yield self._work("a blob up, synced", 0.5, self._push_large, sizes.blob_mib, "MiB/s")
-        yield self._work("that blob down", 1 / 1.5, self._pull_large, sizes.blob_mib, "MiB/s")
+        yield self._work(DOWN, 1 / 1.5, self._pull_large, sizes.blob_mib, "MiB/s")
         yield self._work("blobs of 1 KiB up", 0.5, self._push_small, sizes.small_blobs, "/s")
         yield self._work("blobs of 1 KiB down", 0.2, self._pull_small, sizes.small_blobs, "/s")
         for server in self.servers.values():
@@ -67,6 +69,10 @@ class Registries:
         yield self._work(f"{sizes.tags:,} tags listed", NONE, self._list_tags, sizes.tags, "/s")
         yield self._work("a manifest pulled", NONE, self._pull_manifest, sizes.pulls, "/s")
         yield self._work("start to the first answer", NONE, self._start, 1, "s")
+
+    def floor(self) -> Race:
+        """Race the embedded registry beside a program that sends the same blob and does nothing else."""
+        return Race(DOWN, "nothing but sendfile", NONE, lambda: self._pull_large("embedded"), self._pull_bare)
 
     def memory(self, kind: Kind) -> tuple[int, int]:
         """Return (idle, peak) bytes of a fresh registry that a large blob goes through, up and down."""
@@ -102,6 +108,13 @@ class Registries:
         digest = (server.folder / "digest").read_text()
         with Client(server.port) as client:
             return _timed(lambda: client.get(f"blobs/{digest}"))
+
+    def _pull_bare(self) -> float:
+        server = self.servers["embedded"]
+        encoded = (server.folder / "digest").read_text().partition(":")[2]
+        path = server.content / "docker/registry/v2/blobs/sha256" / encoded[:2] / encoded / "data"
+        with Floor(path) as floor, Client(floor.port) as client:
+            return _timed(lambda: client.get("blobs/any"))
 
     def _push_small(self, kind: Kind) -> float:
         server = self.servers[kind]

@@ -20,12 +20,13 @@ TINY = Sizes(blob_mib=1, small_blobs=3, tags=5, pulls=3, memory_mib=2)
 
 def test_every_race_runs_and_nothing_is_left_running(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     distribution.program(pytestconfig)
-    rows, memory = registry.measure(tmp_path, 1, TINY)
+    rows, memory, floor = registry.measure(tmp_path, 1, TINY)
     assert len(rows) == 7
     assert all(seconds > 0 for row in rows for seconds in (*row.result.ours_s, *row.result.peer_s))
     assert re.match(
         r"The embedded registry with a blob of 2 MiB, up and down: \d+ MiB idle, \d+ MiB at", memory
     )
+    assert re.match(r"A program that does nothing but `sendfile` of the same file has [\d,]+ MiB/s", floor)
     assert "| a blob up, synced " in registry.table(rows)
 
 
@@ -41,6 +42,13 @@ def test_a_row_tells_how_many_times_as_fast(goal: float, cells: tuple[str, ...])
     race = Race("up", "Distribution", goal, lambda: 1.0, lambda: 4.0)
     row = registry.Row(Work(race, 400, "MiB/s"), Result(race, (1.0,), (4.0,)))
     assert row.cells() == cells
+
+
+def test_the_floor_says_how_far_both_are_from_it() -> None:
+    race = Race("down", "nothing", NONE, lambda: 1.0, lambda: 1.0)
+    told = registry.floor_sentence(Result(race, (1.0,), (2.0,)), Result(race, (1.25,), (1.0,)), TINY)
+    assert "the embedded registry reaches 80% of that, Distribution 50%" in told
+    assert "more than 2.00 times as fast" in told
 
 
 def test_memory_is_held_to_its_goal() -> None:

@@ -154,6 +154,7 @@ class Filling(Memory):
         super().delete(path)
 
 
+MOVED = image(LAYER, annotations={"a": "b"})
 STEPS = (
     START,
     Ask("PATCH", "{location}", BLOB[:5]),
@@ -162,9 +163,10 @@ STEPS = (
     put_manifest(IMAGE, "2.0"),
     Ask("POST", f"/v2/other/blobs/uploads/?mount={DIGEST}&from={NAME}"),
     Ask("DELETE", f"/v2/{NAME}/manifests/2.0"),
-    put_manifest(image(LAYER, annotations={"a": "b"}), "1.0"),
+    put_manifest(MOVED, "1.0"),
     Ask("DELETE", f"{BLOBS}/{DIGEST}"),
     Ask("DELETE", f"/v2/{NAME}/manifests/{IMAGE_DIGEST}"),
+    Ask("DELETE", f"/v2/{NAME}/manifests/{Digest.of(MOVED)}"),
 )
 
 
@@ -179,6 +181,13 @@ def replay(watched: Watched) -> list[int]:
     return statuses
 
 
+def dangling(watched: Watched) -> list[str]:
+    """Return the tags that are listed and lead nowhere."""
+    listed = ask(watched.app, Ask("GET", f"/v2/{NAME}/tags/list"))
+    found: list[str] = listed.json["tags"] if listed.status == 200 else []  # type: ignore[index]
+    return [tag for tag in found if ask(watched.app, Ask("GET", f"/v2/{NAME}/manifests/{tag}")).status != 200]
+
+
 def test_a_disk_that_fills_at_any_write_is_507_and_later_all_is_well() -> None:
     """Once for each write that the steps make: what was being written is the only thing that is missing."""
     assert 507 not in replay(Watched(store=Store(Filling())))
@@ -191,6 +200,7 @@ def test_a_disk_that_fills_at_any_write_is_507_and_later_all_is_well() -> None:
         refused |= {number for number, status in enumerate(statuses) if status == 507}
         assert all(status < 500 or status == 507 for status in statuses), statuses
         files.left = 10**9
+        assert dangling(watched) == []
         watched.check_it_works()
         list(collect(Store(files), delete_untagged=True))
         restarted = Watched(store=Store(files))
