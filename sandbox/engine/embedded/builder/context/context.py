@@ -29,13 +29,32 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.builder.context.spool import Spool
     from sandbox.engine.embedded.builder.tree.entry import Entry
 
-MOST_BYTES = 8 << 30
-MOST_ENTRIES = 250_000
 MOST_NAME_BYTES = 4096
 DEFAULT_DOCKERFILE = "Dockerfile"
 MOST_DOCKERFILE_BYTES = 16 << 20
 
 _KEPT_KINDS = (Kind.FILE, Kind.FOLDER, Kind.LINK)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much an archive may hold, once it is decompressed: more can only be meant to fill a disk."""
+
+    most_bytes: int = 8 << 30
+    most_entries: int = 250_000
+
+    def check_bytes(self, size_bytes: int) -> None:
+        """Raise an `EngineError` 400 for more bytes."""
+        if size_bytes > self.most_bytes:
+            raise bad_request(f"the archive holds more than {self.most_bytes >> 20} MiB")
+
+    def check_entries(self, count: int) -> None:
+        """Raise an `EngineError` 400 for more entries."""
+        if count > self.most_entries:
+            raise bad_request(f"the archive has more than {self.most_entries} entries")
+
+
+NO_MORE = Limits()
 
 
 @dataclass
@@ -100,18 +119,17 @@ class Context:
                 self.tree.remove(self.resolve(name))
 
 
-def receive_context(body: Body, spool: Spool) -> Context:
+def receive_context(body: Body, spool: Spool, limits: Limits = NO_MORE) -> Context:
     """Read a context to its end: plain tar, or one that gzip, bzip2, xz or zstd has compressed.
 
     Raises `EngineError` for what is no archive, or holds more than a context may.
     """
-    _fill(spool, body)
+    _fill(spool, body, limits)
     context = Context()
     try:
         with spool.open() as archive:
-            for count, header in enumerate(read_headers(archive, spool.size_bytes)):
-                if count >= MOST_ENTRIES:
-                    raise bad_request(f"the build context has more than {MOST_ENTRIES} entries")
+            for count, header in enumerate(read_headers(archive, spool.size_bytes), 1):
+                limits.check_entries(count)
                 _add(context, header, spool)
     except MalformedArchiveError as error:
         during = "Error processing tar file(exit status 1): " if context.checksums else ""
@@ -119,13 +137,12 @@ def receive_context(body: Body, spool: Spool) -> Context:
     return context
 
 
-def _fill(spool: Spool, body: Body) -> None:
+def _fill(spool: Spool, body: Body, limits: Limits) -> None:
     try:
         with open_stream(readable(body)) as stream:
             while piece := stream.read(PIECE_BYTES):
                 spool.write(piece)
-                if spool.size_bytes > MOST_BYTES:
-                    raise bad_request(f"the build context has more than {MOST_BYTES >> 30} GiB")
+                limits.check_bytes(spool.size_bytes)
     except EOFError:
         raise EngineError("unexpected EOF") from None
     except DAMAGED as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded.builder.context.context import MOST_BYTES, MOST_ENTRIES
+from sandbox.engine.embedded.builder.context.context import NO_MORE, Limits
 from sandbox.engine.embedded.builder.tree.change import Change, Ownership
 from sandbox.engine.embedded.builder.tree.entry import PIECE_BYTES, Kind
 from sandbox.engine.embedded.builder.tree.indexing import clean, parents
@@ -38,38 +38,36 @@ def is_archive(entry: Entry) -> bool:
         return False
 
 
-def unpack(entry: Entry, change: Change, target: str, spool: Spool) -> None:
+def unpack(entry: Entry, change: Change, target: str, spool: Spool, limits: Limits = NO_MORE) -> None:
     """Write an archive's entries below a folder; their bytes go through the spool.
 
     Raises `EngineError` for what is malformed on the way, or too large.
     """
-    _decompress(entry, spool)
+    _decompress(entry, spool, limits)
     change.make_folders(target, Ownership(modified_s=entry.modified_s))
     change.touch(target)
     try:
-        _put_all(change, target, spool)
+        _put_all(change, target, spool, limits)
     except MalformedArchiveError as error:
         raise EngineError(f"Error processing tar file(exit status 1): {error.message}") from None
 
 
-def _put_all(change: Change, target: str, spool: Spool) -> None:
+def _put_all(change: Change, target: str, spool: Spool, limits: Limits) -> None:
     with spool.open() as archive:
-        for count, header in enumerate(read_headers(archive, spool.size_bytes)):
-            if count >= MOST_ENTRIES:
-                raise MalformedArchiveError(f"the archive has more than {MOST_ENTRIES} entries")
+        for count, header in enumerate(read_headers(archive, spool.size_bytes), 1):
+            limits.check_entries(count)
             _put(change, target, header, spool)
 
 
-def _decompress(entry: Entry, spool: Spool) -> None:
+def _decompress(entry: Entry, spool: Spool, limits: Limits) -> None:
     assert entry.content is not None  # noqa: S101 - `is_archive` was asked
     try:
         with entry.content.open() as raw, open_stream(raw) as stream:
-            while spool.size_bytes <= MOST_BYTES and (piece := stream.read(PIECE_BYTES)):
+            while piece := stream.read(PIECE_BYTES):
                 spool.write(piece)
+                limits.check_bytes(spool.size_bytes)
     except DAMAGED as error:
         raise EngineError(f"Error processing tar file(exit status 1): {error}") from None
-    if spool.size_bytes > MOST_BYTES:
-        raise EngineError(f"the archive holds more than {MOST_BYTES >> 30} GiB")
 
 
 def _put(change: Change, target: str, header: Header, spool: Spool) -> None:

@@ -1,8 +1,7 @@
 """A tree as the tar archive of a layer: the same tree gives the same bytes.
 
 Entries are in order, each folder before what is in it; times are whole seconds; names of users are left out.
-Source: OCI image specification 1.1, layer.md, "File Attributes"; moby `pkg/archive`, `FileInfoHeader`, whose
-modes carry the type bits.
+Source: OCI image specification 1.1, layer.md, "File Attributes".
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def write_layer(tree: LayerTree) -> Iterator[bytes]:
 def _head(path: str, entry: Entry, hard_link: str = "") -> bytes:
     info = tarfile.TarInfo(f"{path}/" if entry.is_folder else path)
     info.type = tarfile.LNKTYPE if hard_link else _TYPES[entry.kind]
-    info.mode = entry.kind.value | entry.mode
+    info.mode = entry.mode
     info.uid, info.gid, info.mtime = entry.uid, entry.gid, entry.modified_s
     info.size = 0 if hard_link else entry.size_bytes
     info.linkname = hard_link or entry.target
