@@ -54,10 +54,12 @@ class Commits:
     lease: Lease
 
     def hold(self, image: Image) -> None:
-        """Keep an image's content until the build is over; raises `EngineError` if it is gone already."""
-        missing = [digest for digest in image.content if not self.lease.take(digest)]
-        if missing:
-            raise EngineError(f"the image {image.id} was removed while it was built upon")
+        """Keep an image's content until the build is over; raises `EngineError` if some of it is gone."""
+        for digest in sorted(image.content):
+            if not self.lease.take(digest):
+                raise EngineError(
+                    f"the image {image.id} lacks {digest}, which was removed or is damaged: get it anew"
+                )
 
     def store_layer(self, tree: LayerTree) -> StoredLayer | None:
         """Write a tree as a layer; None where it holds nothing, for an image says so without a layer."""
