@@ -16,6 +16,8 @@ from sandbox.engine.embedded.labels import has_labels
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from sandbox.engine.embedded.images.image import Image
+
 KEPT = 256
 """As many as dockerd keeps for those who ask about the past."""
 
@@ -89,6 +91,13 @@ class Events:
             listeners = list(self._listeners)
         for listener in listeners:
             listener(event)
+
+    def image_happened(self, action: str, image: Image, name: str = "") -> None:
+        """Write down an event of an image, with its labels, by which events are asked for.
+
+        Source: moby `daemon/images/events.go`, `LogImageEvent`.
+        """
+        self.happened("image", action, image.id, **{**image.labels, "name": name or image.id})
 
     def listen(self, listener: Callable[[Event], None]) -> list[Event]:
         """Call `listener` with each event from now on; returns those kept from before."""

@@ -1,7 +1,7 @@
 """Which file serves which request: the one table of the Engine API.
 
-A path's variables are `{name}`, which may hold slashes as image names do, and match as little as they can.
-What is not in the table is refused in one sentence. Source: Docker Engine API 1.50.
+A path's variables are `{name}`, which may hold slashes where it is an image's, and match as little as they
+can. What is not in the table is refused in one sentence. Source: Docker Engine API 1.50.
 """
 
 from __future__ import annotations
@@ -99,6 +99,7 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
 @functools.cache
 def _compiled(path: str) -> re.Pattern[str]:
     parts = _VARIABLE.split(path)
+    any_name = ".+?" if path.startswith(("/images/", "/distribution/")) else "[^/]+"
     return re.compile(
-        "".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
+        "".join(f"(?P<{part}>{any_name})" if n % 2 else re.escape(part) for n, part in enumerate(parts))
     )

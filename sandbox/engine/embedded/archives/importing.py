@@ -64,7 +64,7 @@ def _import(call: Call) -> Iterator[Message]:
             "rootfs": {"type": "layers", "diff_ids": [fact.diff_id]},
         }
         image = world.images.add(encoded(dict(sorted(config.items()))), [layer], lease)
-        world.events.happened("image", "import", image.id, name=image.id)
+        world.events.image_happened("import", image)
         if reference is not None:
             name_image(world, reference, image)
     yield {"status": image.id}

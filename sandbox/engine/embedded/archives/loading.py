@@ -15,7 +15,6 @@ from sandbox.engine.embedded.archives.incoming import receive
 from sandbox.engine.embedded.archives.layout import described_images
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.images.store import parse_name
-from sandbox.engine.embedded.images.tagging import name_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ def _add(world: World, described: Described, lease: Lease) -> Iterator[Message]:
         if known is None:
             yield _progress(diff_id.short, layer.size_bytes)
     image = world.images.add(described.config, described.layers, lease, manifest=described.manifest)
-    world.events.happened("image", "load", image.id, name=image.id)
+    world.events.image_happened("load", image)
     if not described.names:
         yield {"stream": f"Loaded image ID: {image.id}\n"}
     for name in described.names:
@@ -72,7 +71,7 @@ def _name(world: World, image: Image, text: str) -> Iterator[Message]:
             "stream": f"The image {reference.familiar} already exists, renaming the old one with ID {before} "
             "to empty string\n"
         }
-    name_image(world, reference, image)
+    world.images.name(reference, image)
     yield {"stream": f"Loaded image: {reference.familiar}\n"}
 
 

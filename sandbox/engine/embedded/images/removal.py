@@ -109,7 +109,7 @@ class Removal:
         for name in names:
             if self.world.images.names.remove(name):
                 self.records.append({"Untagged": name.familiar})
-                self.world.events.happened("image", "untag", image.id, name=image.id)
+                self.world.events.image_happened("untag", image)
 
     def _delete(self, image: Image, *, force: bool, is_quiet: bool = False) -> None:
         """Delete an image, and then its parents as far as nobody needs them."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.call import Call
     from sandbox.engine.embedded.images.image import Image
     from sandbox.engine.embedded.world import World
-    from sandbox.image.digest import Digest
     from sandbox.reference import Reference
 
 
@@ -31,16 +30,11 @@ def tag_image(call: Call) -> Response:
     if reference.digest:
         raise bad_request("refusing to create a tag with a digest reference")
     call.world.images.tag(reference, image.id)
-    tell_of_name(call.world, reference, image.id)
+    call.world.events.image_happened("tag", image, reference.familiar)
     return empty(201)
 
 
 def name_image(world: World, reference: Reference, image: Image) -> None:
     """Let a name mean an image that the caller's lease holds, and tell of it."""
     world.images.name(reference, image)
-    tell_of_name(world, reference, image.id)
-
-
-def tell_of_name(world: World, reference: Reference, image_id: Digest) -> None:
-    """Tell that an image has a name."""
-    world.events.happened("image", "tag", image_id, name=reference.familiar)
+    world.events.image_happened("tag", image, reference.familiar)

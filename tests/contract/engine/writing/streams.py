@@ -70,7 +70,14 @@ def events_of(body: bytes) -> list[dict[str, Any]]:
 def written_events(events: list[dict[str, Any]], plain: Callable[[str], str]) -> dict[str, str]:
     """Write events down, in order, and which fields they have."""
     lines = [
-        " ".join((each["Type"], each["Action"], each["Actor"]["ID"], json.dumps(each["Actor"]["Attributes"])))
+        " ".join(
+            (
+                each["Type"],
+                each["Action"],
+                each["Actor"]["ID"],
+                json.dumps(each["Actor"]["Attributes"], sort_keys=True),
+            )
+        )
         for each in events
     ]
     keys = " | ".join(sorted({" ".join(sorted(each)) for each in events}))
