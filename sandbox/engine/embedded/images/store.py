@@ -105,13 +105,13 @@ class Images:
     ) -> Image:
         """Add an image whose layers (and manifest, index) the lease holds; harmless when it is there.
 
-        An image that is there already keeps its layers and its parent, and takes over the manifest.
+        An image that is there already keeps its parent, and takes over the manifest and index, if any.
         """
         lease.write(config)
         image = Image(config, tuple(layers), parent, manifest, index)
         with self._lock:
             known = self._images.get(image.id)
-            if known is not None and (manifest is None or manifest == known.manifest):
+            if known is not None and manifest in (None, known.manifest) and index in (None, known.index):
                 return known
             if known is not None:
                 image = dataclasses.replace(image, parent=known.parent, tagged_at=known.tagged_at)

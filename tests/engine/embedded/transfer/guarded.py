@@ -23,7 +23,8 @@ REFRESH = "an identity token"
 class Guard:
     """Stands before a registry, and is its token service, too.
 
-    A token is the list of scopes that it opens. Anybody may pull; ann may push, by password or identity token.
+    A token is the list of scopes that it opens. Anybody may pull; ann may push, by password or identity
+    token.
     """
 
     app: App

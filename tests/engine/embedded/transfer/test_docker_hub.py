@@ -80,14 +80,6 @@ def test_a_log_in_is_answered_as_dockerd_does(engine: Engine) -> None:
     )
 
 
-def test_an_identity_token_opens_what_the_password_does(engine: Engine) -> None:
-    token = engine.ask("POST", "/auth", body=ANN).messages[0]["IdentityToken"]
-    if not token:
-        pytest.skip("This Hub gives no identity tokens; `test_authorization` shows them.")
-    told = engine.pull("registry&tag=3", auth={"username": "ann", "identitytoken": token})
-    assert told.lines[-1] == "Status: Downloaded newer image for registry:3"
-
-
 def test_search_finds_what_is_there(engine: Engine) -> None:
     found = json.loads(engine.ask("GET", "/images/search?term=registry&limit=5").body)
     assert [each["name"] for each in found] == ["registry"]
