@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sandbox.app import FileBody, Headers, IncompleteBodyError, Request, Response
 from sandbox.registry.auth import Authority, Challenged, Open, needed_access
 from sandbox.registry.auth.htpasswd import Htpasswd
+from sandbox.registry.auth.keys import Keys
 from sandbox.registry.auth.token import TokenAuthority
 from sandbox.registry.base import beside
 from sandbox.registry.call import Call
@@ -23,6 +24,7 @@ from sandbox.registry.configuration import Configuration, HtpasswdSettings
 from sandbox.registry.errors import Code, RefusedError, answer, refused
 from sandbox.registry.http.queries import Query
 from sandbox.registry.log import Entry, Log
+from sandbox.registry.reading import DISK, SettingsFiles
 from sandbox.registry.routes import find_handler, find_target
 from sandbox.registry.storage import Folder, Memory, Store
 from sandbox.registry.storage.errors import StorageFullError, UnknownUploadError
@@ -147,15 +149,14 @@ class Registry:
             return is_due
 
 
-def make_authority(settings: Configuration) -> Authority:
-    """Make the authority that the settings name."""
+def make_authority(settings: Configuration, files: SettingsFiles = DISK) -> Authority:
+    """Make the authority that the settings name; raises `SetupError` for keys that cannot be read."""
     if settings.auth is None:
         return Open()
-    return (
-        Htpasswd(settings.auth)
-        if isinstance(settings.auth, HtpasswdSettings)
-        else TokenAuthority(settings.auth)
-    )
+    if isinstance(settings.auth, HtpasswdSettings):
+        return Htpasswd(settings.auth, files)
+    keys = Keys(settings.auth.root_certificates, settings.auth.jwks, files)
+    return TokenAuthority(settings.auth, keys)
 
 
 def _open_files(settings: Configuration) -> Files:

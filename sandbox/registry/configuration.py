@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from sandbox.errors import SetupError
+from sandbox.registry.reading import DISK, SettingsFiles
 
 OFFICIAL_PATHS = (Path("/etc/distribution/config.yml"), Path("/etc/docker/registry/config.yml"))
 """Where the image of registry 3 has its file, and where that of 2.8 has."""
@@ -76,11 +77,12 @@ def load_configuration(
     path: Path | None = None,
     environ: Mapping[str, str] = os.environ,
     defaults: Mapping[str, Any] | None = None,
+    files: SettingsFiles = DISK,
 ) -> Configuration:
     """Read a file, or take `defaults`, or else the first official file that is there; the variables win."""
     if path is None and defaults is None:
-        path = next((each for each in OFFICIAL_PATHS if each.is_file()), None)
-    document = _read(path) if path else _copy(defaults or {})
+        path = next((each for each in OFFICIAL_PATHS if files.is_file(each)), None)
+    document = _read(path, files) if path else _copy(defaults or {})
     _override(document, environ)
     return read_configuration(document)
 
@@ -115,9 +117,9 @@ def read_configuration(document: Mapping[str, Any]) -> Configuration:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, files: SettingsFiles) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.safe_load(files.read(path).decode("utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SetupError(f"The registry's configuration {path} cannot be read: {error}") from error
     if not isinstance(document, dict):

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from sandbox.registry.auth import bcrypt
 from sandbox.registry.auth.access import Access, Challenged, Everything, Grant
+from sandbox.registry.reading import DISK, SettingsFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
     from sandbox.app import Request
@@ -32,13 +34,14 @@ _WRONG = "basic authentication challenge for realm {realm!r}: authentication fai
 class Htpasswd:
     """An authority over a file, read again whenever it changes."""
 
-    def __init__(self, settings: HtpasswdSettings) -> None:
+    def __init__(self, settings: HtpasswdSettings, files: SettingsFiles = DISK) -> None:
         """Read the file when the first client comes: it may be written later."""
         self._settings = settings
+        self._files = files
         self._key = secrets.token_bytes(32)
         self._right: dict[bytes, str] = {}
         self._hashes: dict[str, str] = {}
-        self._read_at: tuple[int, int] | None = None
+        self._read_at: Hashable = None
 
     def admit(self, request: Request, needed: tuple[Access, ...]) -> Grant:
         """Admit a user of the file to everything; anybody to reading where that is allowed."""
@@ -75,10 +78,10 @@ class Htpasswd:
 
     def _refresh(self) -> None:
         path = self._settings.path
-        found = path.stat()
-        if (found.st_mtime_ns, found.st_size) != self._read_at:
-            self._hashes, self._right = read_hashes(path), {}
-            self._read_at = (found.st_mtime_ns, found.st_size)
+        mark = self._files.mark(path)
+        if mark != self._read_at:
+            self._hashes, self._right = read_hashes(path, self._files), {}
+            self._read_at = mark
 
 
 class AnonymousPull:
@@ -91,9 +94,9 @@ class AnonymousPull:
         return action == "pull"
 
 
-def read_hashes(path: Path) -> dict[str, str]:
+def read_hashes(path: Path, files: SettingsFiles = DISK) -> dict[str, str]:
     """Read the names and hashes of a file; as in Distribution, entries other than bcrypt's let nobody in."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in files.read(path).decode("utf-8").splitlines())
     entries = (line.partition(":") for line in lines if line and not line.startswith("#"))
     return {name: hashed for name, _, hashed in entries if bcrypt.is_hash(hashed)}
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import SetupError
+from sandbox.registry.reading import DISK, SettingsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +40,16 @@ def needed_module(name: str, package: str) -> Any:  # noqa: ANN401 - whatever th
 class Keys:
     """The public keys that are trusted."""
 
-    def __init__(self, root_certificates: Path | None, jwks: Path | None) -> None:
+    def __init__(
+        self, root_certificates: Path | None, jwks: Path | None, files: SettingsFiles = DISK
+    ) -> None:
         """Read them; raises `SetupError` where there is none."""
+        self._files = files
         self._x509 = needed_module("cryptography.x509", "cryptography")
         self._invalid_signature = needed_module("cryptography.exceptions", "cryptography").InvalidSignature
         self._roots = self._read_certificates(root_certificates) if root_certificates else []
         self._by_id: dict[str, Any] = {self._key_id(root): root.public_key() for root in self._roots}
-        self._by_id |= _read_jwks(jwks) if jwks else {}
+        self._by_id |= _read_jwks(jwks, files) if jwks else {}
         if not self._by_id:
             raise SetupError("Token authentication needs auth.token.rootcertbundle or auth.token.jwks.")
 
@@ -86,7 +90,7 @@ class Keys:
 
     def _read_certificates(self, path: Path) -> list[Any]:
         try:
-            return list(self._x509.load_pem_x509_certificates(path.read_bytes()))
+            return list(self._x509.load_pem_x509_certificates(self._files.read(path)))
         except (OSError, ValueError) as error:
             raise SetupError(f"The certificates in {path} cannot be read: {error}") from error
 
@@ -98,10 +102,10 @@ class Keys:
         return ":".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
-def _read_jwks(path: Path) -> dict[str, Any]:
+def _read_jwks(path: Path, files: SettingsFiles) -> dict[str, Any]:
     jwt = needed_module("jwt", "PyJWT")
     try:
-        keys = jwt.PyJWKSet.from_dict(json.loads(path.read_text(encoding="utf-8"))).keys
+        keys = jwt.PyJWKSet.from_dict(json.loads(files.read(path))).keys
     except (OSError, ValueError, jwt.PyJWTError) as error:
         raise SetupError(f"The key set {path} cannot be read: {error}") from error
     return {key.key_id: key.key for key in keys if key.key_id and key.key_type != "oct"}
