@@ -70,6 +70,9 @@ PUBLIC = {
         "connect",
     ],
     "sandbox.engine.process": ["end_engine", "start_engine"],
+    "sandbox.engine.embedded.containers": ["Container", "Containers", "Mount", "State"],
+    "sandbox.engine.embedded.networks": ["Network", "Networks"],
+    "sandbox.engine.embedded.volumes": ["Volume", "VolumeTree", "Volumes"],
     "sandbox.engine.registry_image": [
         "ADVICE",
         "RegistryImage",

@@ -8,6 +8,7 @@ which file serves which request. Whoever serves it, in a process of its own or i
 from __future__ import annotations
 
 from sandbox.engine.embedded.app import EmbeddedEngine
-from sandbox.engine.embedded.world import Ports, PortTakenError, Published, Settings, World
+from sandbox.engine.embedded.ports import Ports, PortTakenError, Published
+from sandbox.engine.embedded.world import Settings, World
 
 __all__ = ["EmbeddedEngine", "PortTakenError", "Ports", "Published", "Settings", "World"]

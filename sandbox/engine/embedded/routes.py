@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING
 from sandbox.engine.embedded import settings, system
 from sandbox.engine.embedded.archives import exporting, loading
 from sandbox.engine.embedded.builder import requests as builds
+from sandbox.engine.embedded.containers import archives as container_files
+from sandbox.engine.embedded.containers import changing, deleting
+from sandbox.engine.embedded.containers import listing as containers
+from sandbox.engine.embedded.containers.creation import creating
+from sandbox.engine.embedded.containers.running import execs
+from sandbox.engine.embedded.containers.streams import attaching, logs, waiting
 from sandbox.engine.embedded.errors import not_found, not_implemented
 from sandbox.engine.embedded.images import listing, reading, removal, tagging
+from sandbox.engine.embedded.networks import managing as networks
 from sandbox.engine.embedded.transfer import distribution, images_create, login, searching
 from sandbox.engine.embedded.transfer.push import pushing
+from sandbox.engine.embedded.volumes import managing as volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,6 +75,42 @@ ROUTES = (
     Route("POST", "/images/{name}/tag", tagging.tag_image),
     Route("GET", "/images/{name}/get", exporting.save_image),
     Route("DELETE", "/images/{name}", removal.remove_image),
+    Route("GET", "/containers/json", containers.list_containers),
+    Route("POST", "/containers/create", creating.create_container),
+    Route("POST", "/containers/prune", deleting.prune_containers),
+    Route("GET", "/containers/{name}/json", containers.inspect_container),
+    Route("POST", "/containers/{name}/start", changing.start_container),
+    Route("POST", "/containers/{name}/stop", changing.stop_container),
+    Route("POST", "/containers/{name}/restart", changing.restart_container),
+    Route("POST", "/containers/{name}/kill", changing.kill_container),
+    Route("POST", "/containers/{name}/rename", changing.rename_container),
+    Route("POST", "/containers/{name}/update", changing.update_container),
+    Route("POST", "/containers/{name}/resize", changing.resize_container),
+    Route("POST", "/containers/{name}/wait", waiting.wait),
+    Route("POST", "/containers/{name}/attach", attaching.attach),
+    Route("GET", "/containers/{name}/logs", logs.container_logs),
+    Route("GET", "/containers/{name}/changes", container_files.container_changes),
+    Route("GET", "/containers/{name}/export", container_files.export_container),
+    Route("HEAD", "/containers/{name}/archive", container_files.stat_archive),
+    Route("GET", "/containers/{name}/archive", container_files.get_archive),
+    Route("PUT", "/containers/{name}/archive", container_files.put_archive),
+    Route("DELETE", "/containers/{name}", deleting.delete_container),
+    Route("POST", "/containers/{name}/exec", execs.create_exec),
+    Route("GET", "/exec/{name}/json", execs.inspect_exec),
+    Route("POST", "/exec/{name}/start", execs.start_exec),
+    Route("POST", "/exec/{name}/resize", execs.resize_exec),
+    Route("GET", "/volumes", volumes.list_volumes),
+    Route("POST", "/volumes/create", volumes.create_volume),
+    Route("POST", "/volumes/prune", volumes.prune_volumes),
+    Route("GET", "/volumes/{name}", volumes.inspect_volume),
+    Route("DELETE", "/volumes/{name}", volumes.delete_volume),
+    Route("GET", "/networks", networks.list_networks),
+    Route("POST", "/networks/create", networks.create_network),
+    Route("POST", "/networks/prune", networks.prune_networks),
+    Route("GET", "/networks/{name}", networks.inspect_network),
+    Route("DELETE", "/networks/{name}", networks.delete_network),
+    Route("POST", "/networks/{name}/connect", networks.connect),
+    Route("POST", "/networks/{name}/disconnect", networks.disconnect),
 )
 
 NOT_OFFERED = re.compile(

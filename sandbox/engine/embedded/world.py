@@ -8,53 +8,28 @@ from __future__ import annotations
 import platform
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.embedded.containers import Containers
+from sandbox.engine.embedded.containers.listing import disk_usage as container_usage
+from sandbox.engine.embedded.containers.running import life
 from sandbox.engine.embedded.content import Content
 from sandbox.engine.embedded.events import Events
 from sandbox.engine.embedded.images import Images
+from sandbox.engine.embedded.networks import Networks
+from sandbox.engine.embedded.volumes import Volumes
+from sandbox.engine.embedded.volumes.managing import disk_usage as volume_usage
 from sandbox.image.platform import Platform
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Mapping
 
     from sandbox.app import App
     from sandbox.engine.embedded.call import Call
+    from sandbox.engine.embedded.ports import Ports
     from sandbox.registry.storage.files import Files
 
 _ID = "engine-id"
-
-
-class Published(Protocol):
-    """A port at which an app answers: `host`, `port`, and how to end it."""
-
-    @property
-    def host(self) -> str:
-        """The address, such as `127.0.0.1`."""
-
-    @property
-    def port(self) -> int:
-        """The port that it really is."""
-
-    def close(self) -> None:
-        """Answer there no more."""
-
-
-class Ports(Protocol):
-    """Where the ports of containers are published: on this machine's loopback, or inside the process."""
-
-    def publish(self, host: str, port: int, app: App, tls: ssl.SSLContext | None = None) -> Published:
-        """Let an app answer at a port, 0 for a free one; by TLS if there is a context.
-
-        Raises:
-            PortTakenError: something else answers there.
-            SetupError: the address is not this machine's loopback.
-        """
-
-
-class PortTakenError(Exception):
-    """Another program has the port."""
 
 
 def machine_platform() -> Platform:
@@ -99,9 +74,20 @@ class World:
         self.content = Content(files)
         self.images = Images(files, self.content)
         self.events = Events()
-        self.closing: list[Callable[[], None]] = []
-        self.disk_usage: list[Callable[[Call], dict[str, Any]]] = []
+        self.volumes = Volumes(files, self.events, self.settings.root)
+        self.networks = Networks(files, self.events)
+        self.containers = Containers(files, self.content)
+        self.closing: list[Callable[[], None]] = [lambda: life.end_all(self)]
+        self.disk_usage: list[Callable[[Call], dict[str, Any]]] = [container_usage, volume_usage]
         self.id = self._stored_id()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Tell each store who needs what it keeps; then go on where the last engine ended."""
+        self.images.users = self.containers.users
+        self.volumes.users = self.containers.users_of_volume
+        self.networks.containers = self.containers.all
+        life.resume(self)
 
     def close(self) -> None:
         """End what runs, in the reverse of the order in which it was made; the state stays."""

@@ -9,10 +9,10 @@ import fnmatch
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import json_answer
-from sandbox.engine.embedded.errors import bad_request
 from sandbox.engine.embedded.images.describing import as_listed, created_s, summary
 from sandbox.engine.embedded.labels import has_labels
 from sandbox.engine.embedded.times import seconds_of
+from sandbox.engine.embedded.truth import truth_of
 from sandbox.errors import InvalidReferenceError
 from sandbox.reference import Reference
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.images.store import Images
 
 FILTERS = ("dangling", "label", "before", "since", "reference", "until")
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def list_images(call: Call) -> Response:
@@ -70,12 +69,7 @@ def is_dangling(images: Images, image: Image) -> bool:
 
 def is_dangling_wanted(filters: Mapping[str, Sequence[str]], name: str = "dangling") -> bool | None:
     """Read the filter of that name, None without one; raises `EngineError` 400 for what is no truth value."""
-    values = filters.get(name)
-    if not values:
-        return None
-    if len(values) > 1 or values[0].lower() not in _TRUTH:
-        raise bad_request(f"invalid filter '{name}=[{' '.join(values)}]'")
-    return _TRUTH[values[0].lower()]
+    return truth_of(filters, name)
 
 
 def matches_any(name: str, patterns: Sequence[str]) -> bool:
