@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-ENGINE = Engine("docker", "nowhere", "unix:///nowhere.sock", "1.41", "classic", reaches_this_machine=True)
+ENGINE = Engine("docker", "nowhere", "tcp://127.0.0.1:1", "1.41", "classic", reaches_this_machine=True)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -41,7 +41,7 @@ def test_an_engine_that_does_not_answer_is_an_error_of_the_command(tmp_path: Pat
     ran = run_own(["ps"], ENGINE, _environment(tmp_path), None, lambda _: None)
     assert ran.exit_code == 1
     assert ran.stderr == (
-        "Cannot connect to the Docker daemon at unix:///nowhere.sock. Is the docker daemon running?\n"
+        "Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?\n"
     )
 
 

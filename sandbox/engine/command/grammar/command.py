@@ -164,6 +164,5 @@ def group(name: str, about: str, table: Mapping[str, str], left_out: Collection[
 def _refuse(ctx: click.Context, shown: click.Command, text: str, hint: str, code: int) -> NoReturn:
     path = ctx.command_path
     usage = getattr(shown, "usage", "COMMAND")
-    raise CommandError(
-        f"{text}\n\nUsage:  {path} {usage}\n\n{hint} '{path} --help' for more information", code
-    )
+    how = f"Usage:  {path} {usage}".rstrip()
+    raise CommandError(f"{text}\n\n{how}\n\n{hint} '{path} --help' for more information", code)

@@ -78,12 +78,12 @@ class _Reading:
             if option is None:
                 if letter == "h":
                     raise HelpAsked
-                raise UsageError(f"unknown shorthand flag: {letter!r} in {word}")
+                raise UsageError(f"unknown shorthand flag: {letter!r} in -{letter}{letters}")
             if option.is_flag and not letters.startswith("="):
                 self._set(option, "true")
                 continue
             if not letters and not self._left:
-                raise UsageError(f"flag needs an argument: {letter!r} in {word}")
+                raise UsageError(f"flag needs an argument: {letter!r} in -{letter}")
             self._set(option, letters.removeprefix("=") if letters else self._left.pop(0))
             return
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sandbox.engine.command.failures import CommandError
-from sandbox.engine.command.grammar import at_least, between, command, many, switch, text
+from sandbox.engine.command.grammar import at_least, command, many, switch, text
 from sandbox.engine.command.names import parsed
 from sandbox.engine.command.output_file import check_output, written_file
 from sandbox.engine.command.platforms import platform_query
@@ -70,7 +70,7 @@ def load(session: Session, words: tuple[str, ...], **options: Any) -> None:  # n
 @command(
     "import",
     usage="[OPTIONS] file|URL|- [REPOSITORY[:TAG]]",
-    takes=between(1, 2),
+    takes=at_least(1),
     help="Make an image of one layer out of an archive of files",
     aliases=("docker image import", "docker import"),
 )
