@@ -1,4 +1,4 @@
-"""Builds that are broken off, run out of disk, or lose what they stand on: nothing of them is left half done."""
+"""Builds that are broken off, run out of disk or lose what they stand on leave nothing half done."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded.builder.dockerfile.grammar import make_instruction, read_command
+from sandbox.engine.embedded.builder.dockerfile.commands import read_command
+from sandbox.engine.embedded.builder.dockerfile.grammar import make_instruction
 from sandbox.engine.embedded.builder.dockerfile.instructions import Arg, From, Instruction, Label
 from sandbox.engine.embedded.builder.dockerfile.lines import Line, read_lines
 from sandbox.engine.embedded.errors import EngineError, bad_request
