@@ -119,7 +119,7 @@ def test_many_builds_at_once_do_not_take_each_other_s_content() -> None:
         name = f"n{number % 5}"
         messages = builder.build(f"{DOCKERFILE}LABEL n={number % 3}\n", *FILES, t=name)
         if number % 4 == 0:
-            builder.world.images.collect(list(builder.world.content))
+            builder.world.content.collect(list(builder.world.content))
         return error(messages)
 
     with ThreadPoolExecutor(8) as pool:
