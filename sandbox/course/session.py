@@ -122,7 +122,7 @@ class Session(Lab):
         Raises:
             LearnerError: none of the course's ports is free.
         """
-        port = next(free_ports(), None)
+        port = next(free_ports(self.engine), None)
         if port is None:
             raise LearnerError("No port is free: stop the registries that you no longer need, lab.reset().")
         return port
@@ -180,7 +180,8 @@ class Session(Lab):
         return self.docker.containers.list(all=True, filters={"ancestor": image})
 
     def _repositories(self) -> Mapping[str, RepositoryState]:
-        return take({ROLE: self._local.client}).registries[ROLE].repositories
+        taken = take({ROLE: self._local.client}, in_threads=not self.is_inside)
+        return taken.registries[ROLE].repositories
 
     @property
     def _local(self) -> Registry:

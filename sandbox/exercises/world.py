@@ -89,7 +89,8 @@ class LabWorld:
     def snapshot(self) -> Snapshot:
         """Read running registries and the engine's images."""
         clients = {role: registry.client for role, registry in self._running().items()}
-        return snapshot.take(clients, self._lab.docker if self._lab.engine else None)
+        docker_client = self._lab.docker if self._lab.engine else None
+        return snapshot.take(clients, docker_client, in_threads=not self._lab.is_inside)
 
     def marks(self) -> Mapping[str, str]:
         """The newest time in each log that can be read."""

@@ -74,6 +74,11 @@ class Lab:
         """The engine in use, None if there is none."""
         return self.search.engine
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the engine, and so its registries, are in this very process."""
+        return self.engine is not None and self.engine.is_inside
+
     @cached_property
     def docker(self) -> DockerClient:
         """The SDK's own DockerClient on the engine in use.
@@ -151,7 +156,9 @@ class Lab:
         """
         if self.engine is None and self._environ.get(REGISTRY_VARIABLE):
             return self._registry_elsewhere(name)
-        start = RegistryStart(self.docker, self.labels, RegistrySettings(name, port, environment))
+        start = RegistryStart(
+            self._engine(), self.docker, self.labels, RegistrySettings(name, port, environment)
+        )
         container = start.container(lambda: self.registry_image)
         return self._known(name, wait_until_ready(container), container, PORT)
 

@@ -6,6 +6,7 @@ The registries' logs show the requests, under the sandbox's own user agent; the 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sandbox.snapshot.image_reading import read_images
@@ -13,10 +14,11 @@ from sandbox.snapshot.registry_reading import read_registry
 from sandbox.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from docker import DockerClient
 
+    from sandbox.snapshot.registry_reading import Map
     from sandbox.wire import Client
 
 MAX_THREADS = 8
@@ -28,13 +30,24 @@ def take(
     docker_client: DockerClient | None = None,
     *,
     is_wanted: Callable[[str], bool] = lambda _: True,
+    in_threads: bool = True,
 ) -> Snapshot:
     """Read registries, given by role, and an engine's images.
 
     `is_wanted` is asked for each image's key (`local/skylark/forecast:0.1`); what it declines is left out.
+    Inside one process, where an answer is a call and a browser has no threads, read not `in_threads`.
     """
     roles = {client.address: role for role, client in registries.items()}
-    with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="snapshot") as pool:
-        states = {role: read_registry(client, pool.map) for role, client in sorted(registries.items())}
-        images = read_images(docker_client, roles, is_wanted, pool.map) if docker_client else {}
+    with _each(in_threads=in_threads) as each:
+        states = {role: read_registry(client, each) for role, client in sorted(registries.items())}
+        images = read_images(docker_client, roles, is_wanted, each) if docker_client else {}
     return Snapshot(states, images)
+
+
+@contextmanager
+def _each(*, in_threads: bool) -> Iterator[Map]:
+    if not in_threads:
+        yield map
+        return
+    with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="snapshot") as pool:
+        yield pool.map

@@ -14,22 +14,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.engine import Engine
+
 LOOPBACK = "127.0.0.1"
 PREFERRED = range(5001, 5100)
 
 _TAKEN = ("already in use", "already allocated", "ports are not available", "port is in use", "bind: ")
 
 
-def free_ports(wanted: int | None = None) -> Iterator[int]:
-    """Yield the ports to try, in order: `wanted` alone, or the preferred ones that nothing listens on."""
+def free_ports(engine: Engine | None, wanted: int | None = None) -> Iterator[int]:
+    """Yield the ports to try, in order: `wanted` alone, or the preferred ones at which nothing answers."""
     if wanted is not None:
         yield wanted
         return
-    yield from (port for port in PREFERRED if is_free(port))
+    yield from (port for port in PREFERRED if is_free(port, engine))
 
 
-def is_free(port: int) -> bool:
-    """Tell whether nothing answers on a loopback port and this machine would let us listen there.
+def is_free(port: int, engine: Engine | None = None) -> bool:
+    """Tell whether nothing answers on a loopback port, and an engine could publish it there."""
+    if engine is not None and engine.is_inside:
+        from sandbox.engine.process.inside import network  # noqa: PLC0415 - most processes have no engine inside
+
+        return network().is_free(f"{LOOPBACK}:{port}")
+    return _is_free_here(port)
+
+
+def _is_free_here(port: int) -> bool:
+    """Look at this machine.
 
     The connection is tried first: on macOS and Windows a second listener on the same port may succeed.
     """

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from docker import DockerClient
     from docker.models.containers import Container
 
+    from sandbox.engine import Engine
+
 NAME_TIMEOUT_S = 10
 DEFAULT_ENVIRONMENT = {
     "REGISTRY_STORAGE_DELETE_ENABLED": "true",  # chapters delete; the image's own default refuses
@@ -59,8 +61,11 @@ class RegistrySettings:
 class RegistryStart:
     """Brings up the container of one registry; `labels` are the data folder's."""
 
-    def __init__(self, client: DockerClient, labels: Mapping[str, str], settings: RegistrySettings) -> None:
+    def __init__(
+        self, engine: Engine, client: DockerClient, labels: Mapping[str, str], settings: RegistrySettings
+    ) -> None:
         """Use `client` for everything; nothing happens before `container`."""
+        self._engine = engine
         self._client = client
         self._settings = settings
         self._labels = {**labels, REGISTRY_LABEL: settings.name}
@@ -118,7 +123,7 @@ class RegistryStart:
         )
 
     def _new(self, image: str) -> Container:
-        for port in free_ports(self._settings.port):
+        for port in free_ports(self._engine, self._settings.port):
             container = self._created(image, port)
             if self._took_port(container):
                 return container

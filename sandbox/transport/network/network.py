@@ -60,6 +60,10 @@ class Network:
             taken = {each.place for each in self._apps}
         return next(name for name in _addresses(host, first_port) if name not in taken)
 
+    def is_free(self, address: str) -> bool:
+        """Whether no app answers at an address."""
+        return self.find(Address.parse(address)) is None
+
     def find(self, place: Address) -> App | None:
         """Return the app at an address, None where there is none."""
         return self._apps.get(place)

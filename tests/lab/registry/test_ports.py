@@ -22,12 +22,12 @@ def test_a_port_on_all_addresses_is_not_free_either() -> None:
 
 
 def test_a_named_port_is_the_only_one() -> None:
-    assert list(free_ports(1234)) == [1234]
+    assert list(free_ports(None, 1234)) == [1234]
 
 
 def test_preferred_ports_leave_airplays_alone() -> None:
     assert 5000 not in PREFERRED
-    assert next(free_ports()) in PREFERRED
+    assert next(free_ports(None)) in PREFERRED
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,12 @@ from sandbox.image import Config, Index, Manifest, Platform, media_types, parse_
 from sandbox.providers.hub.seeds import Seeds, family
 from sandbox.providers.hub.seeds.attestation import IN_TOTO, UNKNOWN
 from sandbox.providers.hub.seeds.words import KEY, REAL_SIZE
+from sandbox.registry import load_configuration
 from sandbox.registry.names import Name, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sandbox.image import Digest
     from sandbox.providers.hub.seeds.family import SeedImage
@@ -222,3 +224,13 @@ def test_platforms_are_those_of_the_index() -> None:
         index.select(Platform.parse("linux/arm64")).digest
         != index.select(Platform.parse("linux/amd64")).digest
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "path"), [("3", "etc/distribution/config.yml"), ("2", "etc/docker/registry/config.yml")]
+)
+def test_the_settings_in_a_registry_are_what_a_registry_reads(tag: str, path: str, tmp_path: Path) -> None:
+    for manifest in images_of(Name("library/registry"), tag):
+        files = {name: text for each in manifest.layers for name, text in files_of(each.digest).items()}
+        (tmp_path / "config.yml").write_text(files[path])
+        assert load_configuration(tmp_path / "config.yml", {}).address == ":5000"
