@@ -26,12 +26,13 @@ from sandbox.errors import InvalidContentError, InvalidDigestError
 from sandbox.image import Config, Index, Manifest, media_types
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from sandbox.engine.embedded.content import Lease
     from sandbox.engine.embedded.images import Image
     from sandbox.engine.embedded.transfer.progress import Message
     from sandbox.engine.embedded.world import World
+    from sandbox.image.descriptor import Descriptor
     from sandbox.image.digest import Digest
     from sandbox.image.platform import Platform
     from sandbox.reference import Reference
@@ -126,10 +127,10 @@ def _get_image(
     """Get config and layers, unless the image is here; then it takes over the manifest if its layers are."""
     digest, index = digests
     known = world.images.get(manifest.config.digest)
-    if known is not None:
-        if not all(lease.take(layer.digest) for layer in manifest.layers):
-            return known
+    if known is not None and _takes(lease, manifest.layers):
         config = known.config
+    elif known is not None and _takes(lease, known.layers):
+        return known
     else:
         _check_kind(manifest)
         missing = yield from announce(manifest.layers, lease)
@@ -137,6 +138,11 @@ def _get_image(
         pairs = pair(manifest.layers, _parsed(config).diff_ids)
         yield from get_layers(repository, missing, pairs, world.content, lease)
     return world.images.add(config, manifest.layers, lease, manifest=digest, index=index)
+
+
+def _takes(lease: Lease, layers: Sequence[Descriptor]) -> bool:
+    """Tell whether the lease can hold all of some layers: somebody may be removing them."""
+    return all(lease.take(layer.digest) for layer in layers)
 
 
 def _check_kind(manifest: Manifest) -> None:

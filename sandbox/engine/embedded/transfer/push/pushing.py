@@ -7,6 +7,7 @@ Source: Docker Engine API 1.50, "Push an image"; moby `distribution/push.go`, `p
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import stream
@@ -70,12 +71,12 @@ def _push_tag(world: World, repository: Repository, reference: Reference) -> Ite
         raise EngineError(f"tag does not exist: {reference.familiar}")
     lease = world.content.lease()
     try:
-        manifest = _held(world, image, lease)
+        manifest = _held(world, image, lease, reference)
         yield from _push_layers(world, repository, reference, image, manifest)
         push_config(world, repository, manifest.config)
         repository.put_manifest(reference.tag, manifest.content, manifest.media_type)
         digest, size_bytes = manifest.digest, len(manifest.content)
-        world.images.names.set(reference.with_digest(digest), image.id)
+        _remember(world, reference.with_digest(digest), image)
         named_so = image.labels | {"name": familiar_name(reference)}
         world.events.happened("image", "push", reference.familiar, **named_so)
         yield {"status": f"{reference.tag}: digest: {digest} size: {size_bytes}"}
@@ -84,12 +85,22 @@ def _push_tag(world: World, repository: Repository, reference: Reference) -> Ite
         lease.release()
 
 
-def _held(world: World, image: Image, lease: Lease) -> Manifest:
+def _remember(world: World, reference: Reference, image: Image) -> None:
+    """Let the digest mean the image from now on, unless somebody has removed it meanwhile."""
+    if world.images.names.get(reference) != image.id:
+        with contextlib.suppress(EngineError):
+            world.images.tag(reference, image.id)
+
+
+def _held(world: World, image: Image, lease: Lease, reference: Reference) -> Manifest:
     """Return the image's manifest, once the lease holds all that it names."""
     manifest = manifest_of(world.content, image)
     for part in (manifest.config, *manifest.layers):
-        if not lease.take(part.digest):
-            raise EngineError(f"the content {part.digest} is missing or damaged here; pull the image again")
+        if lease.take(part.digest):
+            continue
+        if world.images.get(image.id) is None:  # somebody has just removed it
+            raise EngineError(f"tag does not exist: {reference.familiar}")
+        raise EngineError(f"the content {part.digest} is missing or damaged here; pull the image again")
     return manifest
 
 

@@ -122,7 +122,7 @@ def test_a_layer_that_the_registry_lacks_is_named_so(engine: Engine, registry: S
         (IMAGE.layers[:1], "layers from manifest don't match image configuration"),
         (
             (IMAGE.layers[0], Layer(LAYER.diff_id, b"\x1f\x8b no gzip")),
-            "failed to register layer: {digest}: its compression is broken: Error -3 while decompressing",
+            "failed to register layer: {digest}: its compression is broken: Error -",
         ),
         (
             (IMAGE.layers[0], Layer(LAYER.diff_id, b"hello" * 200)),
