@@ -7,12 +7,13 @@ Source: OCI image specification 1.1, layer.md; RFC 1952, section 2.3.1; RFC 8878
 from __future__ import annotations
 
 import bz2
-import gzip
 import io
 import lzma
 import sys
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from sandbox.engine.embedded.content.gzip_library import GzipError, open_gzip
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -32,11 +33,11 @@ BUFFER_BYTES = 1 << 20
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError, zstd.ZstdError)
+DAMAGED = (EOFError, OSError, zlib.error, GzipError, lzma.LZMAError, zstd.ZstdError)
 """What reading an opened layer raises where its compression is broken."""
 
 _OPENED: dict[bytes, Callable[[Any], Any]] = {
-    _GZIP: lambda file: gzip.GzipFile(fileobj=file, mode="rb"),
+    _GZIP: open_gzip,
     b"BZh": bz2.BZ2File,
     b"\xfd7zXZ\x00": lzma.LZMAFile,
     _ZSTD: zstd.ZstdFile,
@@ -48,7 +49,7 @@ def open_layer(content: BinaryIO) -> BinaryIO:
     magic = content.read(_MAGIC_BYTES)
     content.seek(0)
     if magic.startswith(_GZIP):
-        inner: io.RawIOBase = cast("io.RawIOBase", gzip.GzipFile(fileobj=content, mode="rb"))
+        inner = open_gzip(content)
     elif magic.startswith((_ZSTD, *_ZSTD_SKIPPABLE)):
         inner = cast("io.RawIOBase", zstd.ZstdFile(content))
     else:

@@ -5,28 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-try:
-    from isal.isal_zlib import DEFLATED, compressobj
-except ImportError:  # a processor or a browser for which there is no wheel
-    from zlib import DEFLATED, compressobj  # type: ignore[assignment]
-
+from sandbox.engine.embedded.content.gzip_library import DEFLATED, LEVEL, WINDOW, compressobj
 from sandbox.image import media_types
 from sandbox.image.descriptor import Descriptor
 from sandbox.image.digest import Digest
 
 if TYPE_CHECKING:
     from sandbox.engine.embedded.content.content import Writer
-
-_GZIP_WINDOW = 31
-"""The largest window, and a gzip header without name or time, so that equal archives are equal layers."""
-
-_LEVEL = 1
-"""Measured with one thread of an AMD EPYC on 64 MiB each of random bytes, Python files and programs:
-
-ISA-L takes 0.12, 0.20 and 0.22 s at this level, zlib-ng 1.2, 0.43 and 0.40 s, zlib 2.9, 0.74 and 1.1 s (at
-its default level 2.8, 2.5 and 3.4 s). ISA-L leaves 27 % of Python files and 36 % of programs, zlib's default
-22 % and 32 %; a higher level of ISA-L costs more than it saves.
-"""
 
 
 class LayerWriter:
@@ -36,7 +21,7 @@ class LayerWriter:
         """Write nothing yet."""
         self._writer = writer
         self._hasher = hashlib.sha256()
-        self._compressor = compressobj(_LEVEL, DEFLATED, _GZIP_WINDOW)
+        self._compressor = compressobj(LEVEL, DEFLATED, WINDOW)
 
     @property
     def diff_id(self) -> Digest:
