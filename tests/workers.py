@@ -26,7 +26,9 @@ LONGEST_FIRST = (
     "tests/contract/registry/test_clients.py",
     "tests/cli/test_start.py",
     "tests/browser/test_keyboard.py",
-    "tests/registry/test_kill.py",
+    "tests/notebooks/test_inside.py",
+    "tests/registry/faults/test_kills.py",
+    "tests/engine/embedded/faults/test_kills.py",
     "tests/test_style.py",
 )
 """Files that take longest begin first, so that no worker is left alone with one in the end."""
