@@ -57,6 +57,7 @@ ROUTES = (
     Route("GET", "/info", system.info),
     Route("GET", "/events", system.events),
     Route("GET", "/system/df", system.disk_usage),
+    Route("GET", "/plugins/{name}/json", system.inspect_plugin),
     Route("GET", "/course/settings", settings.read_settings),
     Route("PUT", "/course/settings", settings.change_settings),
     Route("POST", "/build", builds.build_image),
@@ -143,7 +144,7 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
 @functools.cache
 def _compiled(path: str) -> re.Pattern[str]:
     parts = _VARIABLE.split(path)
-    any_name = ".+?" if path.startswith(("/images/", "/distribution/")) else "[^/]+"
+    any_name = ".+?" if path.startswith(("/images/", "/distribution/", "/plugins/")) else "[^/]+"
     return re.compile(
         "".join(f"(?P<{part}>{any_name})" if n % 2 else re.escape(part) for n, part in enumerate(parts))
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import __version__
 from sandbox.app import NOTHING_YET, Headers, Response
 from sandbox.engine.embedded.answers import encoded, json_answer, text_answer
+from sandbox.engine.embedded.errors import not_found
 from sandbox.engine.embedded.images.describing import summary
 from sandbox.engine.embedded.times import seconds_of
 from sandbox.engine.embedded.versions import API, ENGINE_VERSION, OLDEST_API, version_text
@@ -174,6 +175,11 @@ def _told(
                     yield from _written(event, filters)
     finally:
         world.events.leave(waiting.append)
+
+
+def inspect_plugin(call: Call) -> Response:
+    """Have no plugin: `docker inspect` looks among them for what it finds nowhere else."""
+    raise not_found(f'plugin "{call.variables["name"]}" not found')
 
 
 def disk_usage(call: Call) -> Response:

@@ -157,7 +157,7 @@ def test_a_template_is_refused_in_the_words_of_dockers_client(template: str, rea
         ),
         (
             "{{json .Config.Volumes}} {{json .Config.Cmd}} {{json .Config.Labels}}",
-            'null null {"v":"1","a":"2"}',
+            'null null {"a":"2","v":"1"}',
         ),
         ("{{.NetworkSettings.Ports}}", "map[5000/tcp:[{127.0.0.1 5001}] 80/tcp:<nil>]"),
         ('{{(index (index .NetworkSettings.Ports "5000/tcp") 0).HostPort}}', "5001"),

@@ -61,7 +61,7 @@ def _moment(word: str) -> str:
 
 def _line(event: Mapping[str, Any], template: Template | None, *, is_json: bool) -> str:
     if is_json:
-        return to_json(event)
+        return to_json(from_json(event))
     if template is not None:
         try:
             return template.render(_typed(event))

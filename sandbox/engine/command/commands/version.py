@@ -48,7 +48,7 @@ def version(session: Session, words: tuple[str, ...], *, format: str) -> None:  
         return
     facts = {"Client": client | {"ApiVersion": session.api.api_version}, "Server": _server_facts(session)}
     if template is None:
-        session.line(to_json(facts))
+        session.line(to_json(_typed(facts)))
         return
     try:
         session.line(template.render(_typed(facts)))

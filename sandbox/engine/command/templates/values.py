@@ -148,5 +148,6 @@ def _plain(value: GoValue) -> GoValue:
     if isinstance(value, (NilMap, NilList)):
         return None
     if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
+        keys = sorted(value) if isinstance(value, GoMap) else value
+        return {key: _plain(value[key]) for key in keys}
     return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -45,8 +45,8 @@ def import_image(call: Call) -> Response:
 
 def _import(call: Call) -> Iterator[Message]:
     world = call.world
-    name = call.query.get("repo")
-    reference = parse_name(f"{name}:{call.query.get('tag') or 'latest'}") if name else None
+    name, tag = call.query.get("repo"), call.query.get("tag")
+    reference = parse_name(f"{name}:{tag}" if tag else name) if name else None
     text = call.query.get("platform")
     platform = parse_platform(text, world.settings.platform) if text else world.settings.platform
     settings = changed_settings(call.query.all("changes"), platform)

@@ -70,7 +70,8 @@ def summary(world: World, container: Container, *, with_sizes: bool) -> dict[str
         "NetworkSettings": {"Networks": endpoints(world, container)},
         "Mounts": described_mounts(world, container),
     }
-    return described | (sizes(world, container) if with_sizes else {})
+    taken = sizes(world, container) if with_sizes else {}
+    return described | {name: size for name, size in taken.items() if size}
 
 
 def command(container: Container) -> str:
@@ -85,10 +86,9 @@ def described_mounts(world: World, container: Container) -> list[dict[str, Any]]
 
 
 def sizes(world: World, container: Container) -> dict[str, int]:
-    """Write what a container takes up by itself, and together with its image; 0 of its own is left out."""
+    """Write what a container takes up by itself, and together with its image."""
     own = world.containers.own_layers(container).size_bytes()
-    whole = world.images.size_bytes(container.image) + own
-    return ({"SizeRw": own} if own else {}) | {"SizeRootFs": whole}
+    return {"SizeRw": own, "SizeRootFs": world.images.size_bytes(container.image) + own}
 
 
 def _mount(world: World, mount: Mount) -> dict[str, Any]:
