@@ -96,7 +96,7 @@ def _sorted_runtimes(text: str) -> list[str]:
 
 def test_events_that_have_happened(clients: Clients, image: str) -> None:
     clients.own(f"tag {image} @:1")
-    only = f"--since 20s --until 0s --filter image={image.partition(':')[0]}"
+    only = f"--since 10m --until 0s --filter image={image.partition(':')[0]}"
     for form in (
         "",
         "--format json",
