@@ -10,7 +10,9 @@ import pytest
 
 from sandbox.image.tiny import make_image
 from sandbox.registry.configuration import HtpasswdSettings
+from sandbox.transport import serving
 from sandbox.wire import Client
+from tests.engine.embedded.transfer.certificates import Authority
 from tests.engine.embedded.transfer.guarded import ANN, REFRESH, SERVICE, Guard
 from tests.engine.embedded.transfer.scripted import Scripted, blob_path, said
 from tests.engine.embedded.transfer.talk import Engine, LoggingRegistry
@@ -211,3 +213,17 @@ def test_another_host_gets_no_password(network: Network) -> None:
     assert engine.pull(f"{NAME}&tag=1.0", auth=AS_ANN).lines[-1].startswith("Status: Downloaded")
     assert [each.headers.get("Authorization") for each in storage.asked] == [""]
     assert registry.asked[-1].headers.get("Authorization") == ANN.basic
+
+
+def test_registry_and_token_service_may_be_on_tls(
+    guard: Guard, registry: LoggingRegistry, tmp_path: Path
+) -> None:
+    authority = Authority.make()
+    with serving(guard, tls=authority.server(tmp_path, "127.0.0.1")) as server:
+        guard.realm = f"https://{server.address}/token"
+        engine = Engine(certificates={"": authority.pem})
+        name = f"{server.address}/skylark/forecast"
+        assert engine.pull(f"{name}&tag=1.0").lines[-1] == f"Status: Downloaded newer image for {name}:1.0"
+        assert engine.push(f"{name}:1.0", auth=AS_ANN).messages[-1]["aux"]["Digest"] == IMAGE.digest
+    assert [each["method"] for each in guard.asked] == [["GET"], ["GET"]]
+    assert "PUT /v2/skylark/forecast/manifests/1.0 201" in registry.requests()
