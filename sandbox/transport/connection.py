@@ -17,6 +17,7 @@ from sandbox.transport import framing
 from sandbox.transport.bodies import ChunkedBody, OpenBody, RequestBody, SizedBody
 from sandbox.transport.head import TLS_HELLO, BadRequestError, Head, read_head
 from sandbox.transport.stream import Stream
+from sandbox.transport.unread import unread_bytes
 
 if TYPE_CHECKING:
     from sandbox.app import App
@@ -26,6 +27,9 @@ _READ_BYTES = 64 << 10
 _SENDFILE_BYTES = 64 << 10
 _PAUSE_S = 0.02
 """How long an app that waits for something is left alone."""
+
+_HEAD_READ_S = 2.0
+"""How long a client that upgrades may take to read the header."""
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _PLAIN_ON_TLS = (
@@ -190,11 +194,25 @@ class Connection:
         return answer.stays_open
 
     def _send_frames(self, answer: framing.Answer) -> None:
+        is_hijacked = answer.framing == "raw"
         for frame, size_bytes in framing.frames(answer):
             if frame is NOTHING_YET:
-                self._pause(is_hijacked=answer.framing == "raw")
+                self._pause(is_hijacked=is_hijacked)
             self._sock.sendall(frame)
             answer.written += size_bytes
+            if is_hijacked and frame is answer.head:
+                self._let_head_be_read()
+
+    def _let_head_be_read(self) -> None:
+        """Wait until a client that takes the connection over has the header, and nothing after it.
+
+        The docker SDK reads the header through a buffer and the rest past that buffer: what comes in one
+        piece with the header is lost to it.
+        """
+        end_s = time.monotonic() + _HEAD_READ_S
+        time.sleep(_PAUSE_S)
+        while unread_bytes(self._sock) and time.monotonic() < end_s:
+            time.sleep(_PAUSE_S)
 
     def _pause(self, *, is_hijacked: bool) -> None:
         """Wait a moment for what the app waits for; raises where nobody waits for it any more.

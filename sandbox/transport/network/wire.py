@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from sandbox.app import NOTHING_YET, Request
@@ -82,6 +83,7 @@ class AnswerStream(io.RawIOBase):
         self._frames: Generator[tuple[bytes, int]] = framing.frames(answer)
         self._rest = memoryview(b"")
         self._size_bytes = 0
+        self._ready: int | None = None
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -110,9 +112,21 @@ class AnswerStream(io.RawIOBase):
         self._rest = memoryview(frame or b"")
         return bool(frame)
 
+    def recv(self, size: int) -> bytes:
+        """Read as from a socket: the docker SDK does after an upgrade."""
+        return self.read(size) or b""
+
+    def fileno(self) -> int:
+        """Return a descriptor that is always ready: the docker SDK looks at one before it reads."""
+        if self._ready is None:
+            self._ready = os.open(os.devnull, os.O_RDONLY)
+        return self._ready
+
     def close(self) -> None:
         """Read no more: the app is told how far it went."""
         if not self.closed:
             super().close()
+            if self._ready is not None:
+                os.close(self._ready)
             self._frames.close()
             self._answer.finish()
