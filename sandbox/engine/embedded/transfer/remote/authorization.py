@@ -10,6 +10,7 @@ github.com/distribution/distribution 2.8.3, `registry/client/auth/session.go`.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from sandbox.auth import Challenge, Request, Response, parse_challenges
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.transfer.remote.refusals import refusal
+from sandbox.errors import InvalidChallengeError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -53,9 +55,10 @@ class Authorization:
     _tokens: dict[tuple[str, ...], _Token] = field(default_factory=dict, repr=False)
 
     def learn(self, ping: Response) -> None:
-        """Take the challenges of the answer to `GET /v2/`; raises `InvalidChallengeError`."""
+        """Take the challenges of the answer to `GET /v2/`; what cannot be read asks for nothing."""
         if ping.status == _UNAUTHORIZED:
-            self._challenges = parse_challenges(ping.header("WWW-Authenticate"))
+            with contextlib.suppress(InvalidChallengeError):
+                self._challenges = parse_challenges(ping.header("WWW-Authenticate"))
 
     def header(self, url: str, scopes: tuple[str, ...]) -> Generator[Request, Response, str]:
         """Return the `Authorization` that a request brings, "" for none; a token is fetched if need be.
@@ -106,7 +109,7 @@ class Authorization:
     def _read(self, response: Response) -> _Token:
         try:
             fields: dict[str, Any] = dict(json.loads(response.body))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             fields = {}
         token = fields.get("token") or fields.get("access_token")
         if not isinstance(token, str) or not token.isprintable() or " " in token:

@@ -14,7 +14,7 @@ from urllib3 import HTTPConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
 
 from sandbox.app import CHUNK_BYTES
-from sandbox.engine.embedded.transfer.remote.failures import failed
+from sandbox.engine.embedded.transfer.remote.failures import RequestFailedError, failed
 from sandbox.transport.network.address import Address
 from sandbox.transport.network.connection import InProcessConnection
 
@@ -73,7 +73,7 @@ class Connections:
     ) -> BaseHTTPResponse:
         """Send a request, and return its answer with the body unread; raises `RequestFailedError`."""
         parts = urlsplit(url)
-        pool = self._pool(parts.scheme, parts.hostname or "", parts.port, is_verified=is_verified)
+        pool = self._pool(*_place(method, url), is_verified=is_verified)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         try:
             return pool.urlopen(
@@ -95,8 +95,7 @@ class Connections:
             pool.close()
         self._pools.clear()
 
-    def _pool(self, scheme: str, host: str, port: int | None, *, is_verified: bool) -> HTTPConnectionPool:
-        port = port or _PORTS[scheme]
+    def _pool(self, scheme: str, host: str, port: int, *, is_verified: bool) -> HTTPConnectionPool:
         key = (scheme, host, port, is_verified)
         if key not in self._pools:
             self._pools[key] = self._make(scheme, host, port, is_verified=is_verified)
@@ -118,3 +117,17 @@ class Connections:
         if is_verified:
             return tls.checked_pool(host, port, self._settings, **options)
         return tls.unchecked_pool(host, port, **options)
+
+
+def _place(method: str, url: str) -> tuple[str, str, int]:
+    """Read where a URL leads, which a registry may have written; raises `RequestFailedError`."""
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS:
+        raise RequestFailedError(method, url, f'unsupported protocol scheme "{parts.scheme}"', is_final=True)
+    try:
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    except ValueError as error:
+        raise RequestFailedError(method, url, str(error), is_final=True) from error
+    if not host:
+        raise RequestFailedError(method, url, "http: no Host in request URL", is_final=True)
+    return parts.scheme, host, port

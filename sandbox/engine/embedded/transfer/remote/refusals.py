@@ -120,7 +120,7 @@ def _told(response: Response) -> tuple[Told, ...] | EngineError:
     beginning = f"error parsing HTTP {response.status} response body: "
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return EngineError(f"{beginning}{error}: {json.dumps(text)}")
     fields = document if isinstance(document, dict) else {}
     if isinstance(fields.get("details"), str) and fields["details"]:

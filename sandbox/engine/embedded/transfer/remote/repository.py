@@ -205,7 +205,7 @@ def _media_type(content_type: str) -> str:
 def _listed(response: Response) -> list[str]:
     try:
         document = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     tags = (document.get("tags") or []) if isinstance(document, dict) else None
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):

@@ -94,10 +94,12 @@ class Session:
     ) -> BaseHTTPResponse:
         """Send a request with what opens the registry, and return its answer with the body unread.
 
-        `url` may be a path. Redirects are followed, and another host gets no `Authorization`.
+        `url` may be a path. Redirects are followed. Another host, wherever its name came from, gets no
+        `Authorization`.
         """
         target = urljoin(self.url, url)
-        sent = self._headers(method, target, scopes) | dict(headers or {})
+        opens = self._headers(method, target, scopes) if _is_same_host(target, self.url) else {}
+        sent = opens | dict(headers or {})
         answer = self._transfer(method, target, sent, body)
         for _ in range(_MOST_REDIRECTS):
             location = answer.headers.get("Location")
@@ -105,7 +107,7 @@ class Session:
                 return answer
             discard(answer)
             target, before = urljoin(target, location), target
-            if urlsplit(target)[:2] != urlsplit(before)[:2]:
+            if not _is_same_host(target, before):
                 sent.pop("Authorization", None)
             answer = self._transfer(method, target, sent, None)
         raise RequestFailedError(method, target, f"stopped after {_MOST_REDIRECTS} redirects")
@@ -128,6 +130,10 @@ class Session:
         """Send one request; what a registry that needs no proof sends to needs none either, as in dockerd."""
         sent = {"User-Agent": self._agent, **headers}
         return self._connections.send(method, url, sent, body, is_verified=self._endpoint.is_verified)
+
+
+def _is_same_host(url: str, other: str) -> bool:
+    return urlsplit(url)[:2] == urlsplit(other)[:2]
 
 
 def connect(

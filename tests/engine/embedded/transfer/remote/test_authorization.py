@@ -215,6 +215,44 @@ def test_another_host_gets_no_password(network: Network) -> None:
     assert registry.asked[-1].headers.get("Authorization") == ANN.basic
 
 
+def test_an_upload_that_goes_on_elsewhere_brings_no_password(network: Network) -> None:
+    thief = Scripted(IMAGE)
+    registry = Scripted(IMAGE)
+    location = ("Location", "https://thief.example/v2/x/blobs/uploads/1")
+    registry.answers["/blobs/uploads/"] = lambda _: said(b"", location, status=202)
+    registry.answers["/v2/"] = lambda _: said(b"", ("WWW-Authenticate", 'Basic realm="x"'), status=401)
+    engine = Engine(providers={HOST: registry, "thief.example": thief})
+    del network
+    engine.pull(f"{NAME}&tag=1.0", auth=AS_ANN)
+    registry.answers["/blobs/" + IMAGE.layers[0].descriptor.digest] = lambda _: said(b"", status=404)
+    engine.push(f"{NAME}:1.0", auth=AS_ANN)
+    assert [each.headers.get("Authorization") for each in thief.asked] == [""]
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("ftp://a.example/x", 'unsupported protocol scheme "ftp"'),
+        ("file:///etc/passwd", 'unsupported protocol scheme "file"'),
+        ("http:///x", "http: no Host in request URL"),
+        ("https://a.example:99999/x", "Port out of range 0-65535"),
+    ],
+)
+def test_a_registry_that_sends_to_nowhere_is_not_followed(location: str, words: str) -> None:
+    registry = Scripted(IMAGE)
+    registry.answers[blob_path(IMAGE.layers[0].descriptor.digest)] = lambda _: said(
+        b"", ("Location", location), status=307
+    )
+    assert Engine(providers={HOST: registry}).pull(f"{NAME}&tag=1.0").error == words
+
+
+def test_a_challenge_that_cannot_be_read_asks_for_nothing() -> None:
+    registry = Scripted(IMAGE)
+    registry.answers["/v2/"] = lambda _: said(b"", ("WWW-Authenticate", "Bearer ,=,"), status=401)
+    told = Engine(providers={HOST: registry}).pull(f"{NAME}&tag=1.0")
+    assert told.lines[-1].startswith("Status: Downloaded")
+
+
 def test_registry_and_token_service_may_be_on_tls(
     guard: Guard, registry: LoggingRegistry, tmp_path: Path
 ) -> None:
