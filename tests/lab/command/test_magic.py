@@ -107,11 +107,12 @@ def test_what_was_saved_imported_and_committed_goes(
     archive = tmp_path / "image.tar"
     archive.write_bytes(make_image({"file": things.name.encode()}).archive(f"{things.name}:1"))
     notebook.names.update(archive=archive, name=things.name)
+    commits = not notebook.names["lab"].engine.is_ours  # the embedded engine makes no image of a container
     for line, command in (
         ("load -i {archive}", "load"),
         ("import {archive} {name}:2", "import"),
         ("create --name {name} {name}:1 /file", "create"),
-        ("commit {name} {name}:3", "commit"),
+        *([("commit {name} {name}:3", "commit")] if commits else []),
         ("network create {name}", "network create"),
         ("volume create {name}", "volume create"),
     ):
@@ -124,7 +125,7 @@ def test_what_was_saved_imported_and_committed_goes(
         f"container {things.name}",
         f"network {things.name}",
         f"volume {things.name}",
-        *(f"image docker.io/library/{things.name}:{tag}" for tag in "123"),
+        *(f"image docker.io/library/{things.name}:{tag}" for tag in ("123" if commits else "12")),
     ):
         assert f"removed {leftover}" in reaped
 
