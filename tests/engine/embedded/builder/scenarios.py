@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import tarfile
 
 from tests.engine.embedded.builder.telling import File, Scenario, folder, link, pack
@@ -34,11 +35,25 @@ PASSWD = (
     File("etc/passwd", "root:x:0:0::/:\nana:x:1000:1001::/:\n"),
     File("etc/group", "root:x:0:\nteam:x:50:ana\n"),
 )
+# The same archive of one file, compressed once: libraries differ in what they make of it.
+SMALL_GZIP = base64.b64decode(
+    "H4sIAAAAAAACA+3OsQ3DMBADwB8lI0jBS5rHA7hJ7P0tqEwfA0HuGgJsyD2+r0w9c+X0mVONmu2ZY5Rcfa+txaPc8C"
+    "3O97G95mT8pz0AAAAAAAAAAAD4RRfokR+nACgAAA=="
+)
+SMALL_BZIP2 = base64.b64decode(
+    "QlpoOTFBWSZTWcAEVw8AAHBbgMkAYAB3gAAA4AIeAAgIIABUQjTTQDQ00Ek1Jp6hiAH3MjQgdAQi0dXkm0VQIhQbMT"
+    "qwOKAKWCW6GVVMyOdJRBtuzu6CIgHxdyRThQkMAEVw8A=="
+)
+SMALL_XZ = base64.b64decode(
+    "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4Cf/AF1dADaAM1AYaImDAdzibiEFRAYWzNFs62aXAJZ266b1ZTRvmu6HJK"
+    "1kIfqQtEl5RUsHEh+zjXJoQG4ehFJ38p7ajFPlZ3+kz9cMycmIK+qdF0KmMPYYOYgFzch0oJkAAAAAAABIc/pKBmCS"
+    "vgABeYBQAAAA5DeTlbHEZ/sCAAAAAARZWg=="
+)
 ARCHIVES = (
     File("plain.tar", pack(File("q/r", "r", uid=8, gid=9), link("l", "q"), folder("zz", 0o711))),
-    File("small.tgz", pack(File("m", "m"), compression="gz")),
-    File("small.tar.bz2", pack(File("m", "m"), compression="bz2")),
-    File("small.tar.xz", pack(File("m", "m"), compression="xz")),
+    File("small.tgz", SMALL_GZIP),
+    File("small.tar.bz2", SMALL_BZIP2),
+    File("small.tar.xz", SMALL_XZ),
     File("named.tar", "no archive at all"),
     File("empty.tar", pack()),
 )
@@ -123,8 +138,8 @@ SETTINGS = (
     settings("a system that is not here", "ENV a=b", platform="windows"),
     settings("build arguments that are no JSON object", buildargs='{"a": 1}'),
     settings("labels that are no JSON object", labels="[]"),
-    settings("another file", dockerfile="other/Dockerfile"),
-    settings("a file outside", dockerfile="../Dockerfile"),
+    settings("a Dockerfile that is not there", dockerfile="other/Dockerfile"),
+    settings("a Dockerfile outside", dockerfile="../Dockerfile"),
     settings("a name with a digest", t=f"a@sha256:{'0' * 64}"),
     settings("a version of the builder that is none", version="7"),
 )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MODIFIED_S = 1_700_000_000
 """When the files of a context were changed; newer times were made up by an engine."""
 
+NEW_LINE = '{"stream":"\\n"}'
+
 _HEX = re.compile(r"\b(?:sha256:)?[0-9a-f]{64}\b|\b[0-9a-f]{12}\b")
 _OWN_FIELDS = ("id", "created", "container", "docker_version", "container_config")
 _FOLDER_OF_ENGINE = re.compile(r"/\S+/overlay2/[0-9a-f]+/(?:diff|merged)")
@@ -181,3 +183,21 @@ def _comparable(config: dict[str, Any]) -> dict[str, Any]:
 
 def _without_image(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {**settings, "Image": bool(settings.get("Image"))}
+
+
+def brief(told: Told) -> dict[str, Any]:
+    """Say the same in fewer words, to be kept in a file: settings that are not set are left out."""
+    settings = told.config.get("config") or told.config.get("Config") or {}
+    other = {name: value for name, value in told.config.items() if name not in ("config", "Config")}
+    return {
+        "status": told.status,
+        "messages": [message for message in told.messages if message != NEW_LINE],
+        "config": {name: value for name, value in settings.items() if value},
+        "image": other,
+        "layers": told.layers,
+    }
+
+
+def prefix_of(scenario: Scenario) -> str:
+    """Return a name that no other scenario's images have."""
+    return f"test-{re.sub('[^a-z]', '-', scenario.name.lower())}"

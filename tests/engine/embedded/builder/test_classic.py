@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ import pytest
 
 from tests.dockerd import Dockerd
 from tests.engine.embedded.builder.malformed import MALFORMED
+from tests.engine.embedded.builder.recorded import RECORDED
 from tests.engine.embedded.builder.scenarios import SCENARIOS
-from tests.engine.embedded.builder.telling import File, pack, post_build, tell
+from tests.engine.embedded.builder.telling import File, brief, pack, post_build, prefix_of, tell
 from tests.engine.embedded.worlds import client_of, make_world
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def classic(can_start_dockerd: None, short_module_folder: Path) -> Iterator[dock
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_ours_builds_as_the_classic_engine_does(classic: docker.APIClient, scenario: Scenario) -> None:
-    prefix = f"test-{re.sub('[^a-z]', '-', scenario.name.lower())}"
+    prefix = prefix_of(scenario)
     # What another scenario has built would be this one's cache.
     classic.prune_images({"dangling": False})  # type: ignore[no-untyped-call]
     expected = tell(classic, scenario, prefix)
+    assert brief(expected) == RECORDED[scenario.name], "python -m tests.engine.embedded.builder HOST"
     with client_of(make_world()) as client:
         told = tell(client.api, scenario, prefix)
     assert told.status == expected.status
