@@ -14,7 +14,7 @@ from sandbox.engine.embedded.builder.dockerfile.document import parse_trigger
 from sandbox.engine.embedded.builder.dockerfile.expansion import expand
 from sandbox.engine.embedded.builder.messages import arrow, said, short, step, warned
 from sandbox.engine.embedded.builder.stage.arguments import Arguments
-from sandbox.engine.embedded.builder.stage.state import StageState
+from sandbox.engine.embedded.builder.stage.state import StageState, platform_of
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.images.tagging import name_image
 from sandbox.engine.embedded.transfer.pull.platforms import parse_platform
@@ -99,7 +99,8 @@ class Build:
         if not name:
             raise EngineError(f"base name ({start.base}) should not be blank")
         image = yield from self._base(name, wanted)
-        platform = image.platform if image else wanted or self.world.settings.platform
+        own = self.world.settings.platform
+        platform = platform_of(image, own) if image else wanted or own
         if platform.os != "linux":
             raise EngineError("operating system is not supported")
         return StageState.begin(image, platform, self._arguments.in_stage())

@@ -166,10 +166,10 @@ class Steps:
 
     def _platform_warning(self, state: StageState) -> str:
         own = self.commits.world.settings.platform
-        if state.image is None or own.accepts(state.image.platform):
+        if state.image is None or own.accepts(state.platform):
             return ""
         return (
-            f"The requested image's platform ({state.image.platform}) does not match the detected host "
+            f"The requested image's platform ({state.platform}) does not match the detected host "
             f"platform ({own}) and no specific platform was requested"
         )
 

@@ -157,6 +157,14 @@ def test_a_platform_counts_from_the_first_step_and_never_comes_from_the_cache() 
     assert texts(again).count("Using cache") == 2
 
 
+def test_a_base_that_names_no_platform_is_of_this_engine_s() -> None:
+    builder = Builder()
+    with builder.world.content.lease() as lease:
+        image = builder.world.images.add(b'{"rootfs": {}}', [], lease)
+    assert error(builder.build(f"FROM {image.id}\nENV a=b\n", t="mine")) == ""
+    assert builder.image("mine").platform == Platform("linux", "amd64")
+
+
 def test_a_foreign_platform_is_warned_of_as_the_engine_does() -> None:
     told = texts(Builder().build("FROM --platform=linux/arm64 scratch\nCOPY a /\nENV b=c\n", A))
     assert (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.embedded.answers import encoded
+from sandbox.engine.embedded.builder.stage.state import platform_of
 from sandbox.engine.embedded.errors import EngineError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.content import Lease
     from sandbox.engine.embedded.images.image import Image
     from sandbox.engine.embedded.images.store import Images
+    from sandbox.image.platform import Platform
 
 _COMPARED = ("AttachStdout", "AttachStderr", "User", "Tty")
 _COMPARED_LISTS = ("Cmd", "Env", "Entrypoint")
@@ -65,12 +67,11 @@ class Cache:
 
     def _local(self, state: StageState, step: RunConfig) -> Image | None:
         wanted = step.to_json()
-        children = [image for image in self.images.all() if image.parent == (state.image_id or None)]
-        same = [
-            image
-            for image in children
-            if image.platform == state.platform and _is_same(image.fields.get("container_config"), wanted)
-        ]
+        if state.image is None:
+            children = [image for image in self.images.all() if image.parent is None]
+        else:
+            children = self.images.children(state.image.id)
+        same = [image for image in children if _is_step(image, wanted) and _is_for(image, state.platform)]
         return max(same, key=lambda image: image.created, default=None)
 
     def _with_sources(self, state: StageState, step: RunConfig) -> Image | None:
@@ -79,7 +80,7 @@ class Cache:
             return local
         depth = len(_history(state.image)) if state.image else 0
         for source in self._current:
-            if source.platform != state.platform or not _continues(source, state.image):
+            if not _is_for(source, state.platform) or not _continues(source, state.image):
                 continue
             history = _history(source)
             if " ".join(step.command or ()) != history[depth].get("created_by", ""):
@@ -140,7 +141,12 @@ def _continues(image: Image, parent: Image | None) -> bool:
     return len(mine) > len(other) and mine[: len(other)] == other and image.diff_ids[: len(layers)] == layers
 
 
-def _is_same(known: Mapping[str, Any] | None, wanted: Mapping[str, Any]) -> bool:
+def _is_for(image: Image, platform: Platform) -> bool:
+    return platform_of(image, platform) == platform
+
+
+def _is_step(image: Image, wanted: Mapping[str, Any]) -> bool:
+    known = image.fields.get("container_config")
     if not known or known.get("OpenStdin") or wanted.get("OpenStdin"):
         return False
     return (

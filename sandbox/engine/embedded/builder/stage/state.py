@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.builder.stage.run_config import RunConfig
+from sandbox.image.platform import Platform
 
 if TYPE_CHECKING:
     from sandbox.engine.embedded.builder.stage.arguments import Arguments
     from sandbox.engine.embedded.images.image import Image
-    from sandbox.image.platform import Platform
+
+
+_SAID = ("os", "architecture", "variant", "os.version", "os.features")
 
 
 @dataclass
@@ -26,10 +29,10 @@ class StageState:
 
     @classmethod
     def begin(cls, image: Image | None, platform: Platform, arguments: Arguments) -> StageState:
-        """Begin with the settings of a base image, or with none."""
+        """Begin with the settings of a base image, or with none, for a platform."""
         settings = image.settings if image else {}
         config = RunConfig.from_json(settings).with_default_path()
-        state = cls(image, image.platform if image else platform, arguments, config)
+        state = cls(image, platform, arguments, config)
         state.stand_on(image)
         return state
 
@@ -53,3 +56,9 @@ class StageState:
         """Go on from an image that a step has made."""
         self.image = image
         self.config = replace(self.config, image=image.id if image else "")
+
+
+def platform_of(image: Image, own: Platform) -> Platform:
+    """Return the platform of an image; what it does not say is this engine's own, as the engine takes it."""
+    said = {name: image.fields[name] for name in _SAID if image.fields.get(name)}
+    return Platform.from_json({"os": own.os, "architecture": own.architecture, **said})
