@@ -1,7 +1,7 @@
 """Which file serves which request: the one table of the Engine API.
 
-A path's variables are `{name}`, which may hold slashes where it is an image's, and match as little as they
-can. What is not in the table is refused in one sentence. Source: Docker Engine API 1.50.
+A path's variables are `{name}`, which may hold slashes as image names do, and match as little as they can.
+What is not in the table is refused in one sentence. Source: Docker Engine API 1.50.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ ROUTES = (
     Route("GET", "/info", system.info),
     Route("GET", "/events", system.events),
     Route("GET", "/system/df", system.disk_usage),
+    Route("GET", "/plugins", system.list_plugins),
     Route("GET", "/plugins/{name}/json", system.inspect_plugin),
     Route("GET", "/course/settings", settings.read_settings),
     Route("PUT", "/course/settings", settings.change_settings),
@@ -132,7 +133,7 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
         variables = route.matches(path)
         if variables is not None and route.method == method:
             return route, variables
-        has_other_methods = has_other_methods or variables is not None
+        has_other_methods = has_other_methods or (variables is not None and _is_plain(variables))
     if NOT_OFFERED.fullmatch(path) and not has_other_methods:
         raise not_implemented(
             f"{method} {path}: the embedded engine does not do this; it does what registry work needs. "
@@ -141,10 +142,14 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
     raise not_found("page not found")
 
 
+def _is_plain(variables: Mapping[str, str]) -> bool:
+    """Tell a name from what only looks like one: `x/pause` in `/containers/x/pause`."""
+    return not any("/" in value for value in variables.values())
+
+
 @functools.cache
 def _compiled(path: str) -> re.Pattern[str]:
     parts = _VARIABLE.split(path)
-    any_name = ".+?" if path.startswith(("/images/", "/distribution/", "/plugins/")) else "[^/]+"
     return re.compile(
-        "".join(f"(?P<{part}>{any_name})" if n % 2 else re.escape(part) for n, part in enumerate(parts))
+        "".join(f"(?P<{part}>.+?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
     )

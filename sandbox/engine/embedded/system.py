@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import __version__
 from sandbox.app import NOTHING_YET, Headers, Response
 from sandbox.engine.embedded.answers import encoded, json_answer, text_answer
-from sandbox.engine.embedded.errors import not_found
+from sandbox.engine.embedded.errors import bad_request, not_found
 from sandbox.engine.embedded.images.describing import summary
 from sandbox.engine.embedded.times import seconds_of
 from sandbox.engine.embedded.versions import API, ENGINE_VERSION, OLDEST_API, version_text
@@ -42,6 +42,7 @@ _NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma"
 BUILT = "1970-01-01T00:00:00.000000000+00:00"
 """There is no moment at which it is built; clients want to read a time."""
 
+WITHOUT_DRIVER = (1, 25)
 WITH_KINDS = (1, 42)
 KINDS_OF_USAGE = {
     "image": "Images",
@@ -89,7 +90,8 @@ def info(call: Call) -> Response:
     """Say what is here."""
     world = call.world
     machine = world.settings.platform
-    older = {"KernelMemory": False} if call.api < WITH_KINDS else {}
+    older: dict[str, Any] = {"KernelMemory": False} if call.api < WITH_KINDS else {}
+    older |= {"ExecutionDriver": "<not supported>"} if call.api < WITHOUT_DRIVER else {}
     return json_answer(
         {
             **older,
@@ -146,6 +148,8 @@ def events(call: Call) -> Response:
     """Tell what happens, from `since` on and until `until`, as it happens."""
     filters = call.query.filters(EVENT_FILTERS)
     since, until = call.query.get("since"), call.query.get("until")
+    if since and until and seconds_of(since) > seconds_of(until):
+        raise bad_request(f"`since` time ({since}) cannot be after `until` time ({until})")
     return Response(
         200,
         Headers((("Content-Type", "application/json"),)),
@@ -177,9 +181,15 @@ def _told(
         world.events.leave(waiting.append)
 
 
+def list_plugins(call: Call) -> Response:
+    """List the plugins: there are none."""
+    del call
+    return json_answer([])
+
+
 def inspect_plugin(call: Call) -> Response:
-    """Have no plugin: `docker inspect` looks among them for what it finds nowhere else."""
-    raise not_found(f'plugin "{call.variables["name"]}" not found')
+    """Find no plugin: `docker inspect NAME` asks for everything that a name could be."""
+    raise not_found(f'plugin "{call.name}" not found')
 
 
 def disk_usage(call: Call) -> Response:

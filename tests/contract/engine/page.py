@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.contract.engine.clients.scripts import SCRIPTS
+from tests.contract.engine.clients.sdk import SESSION
 from tests.contract.engine.differences import DIFFERENCES
 from tests.contract.engine.stories import STORIES
 
@@ -20,9 +22,10 @@ _SHOWN = 3
 HEAD = """\
 # How the embedded engine differs from Docker's
 
-The same {steps} requests in {stories} stories go to Docker Engine 20.10, to 26.1 with its classic
-store and with the containerd store, and to the embedded engine, on a socket and inside the process. Status,
-error text, header, the keys and types of bodies, and the messages of streams are compared. An answer
+The same {steps} requests in {stories} stories, {lines} lines of the docker command and {calls} calls of the
+docker SDK go to Docker Engine 20.10, to 26.1 with its classic store and with the containerd store, and to the
+embedded engine, on a socket and inside the process. Status, error text, header, the keys and types of bodies,
+the messages of streams, and what the command prints are compared. An answer
 counts as equal where each part of it is what one of the real engines answers; nothing else differs than this
 page says, and nothing here concerns a request that a notebook of the course makes.
 
@@ -36,7 +39,8 @@ def page(found: Sequence[Differing]) -> str:
     """Write the page."""
     steps = sum(len(story.steps) * len(story.versions) for story in STORIES)
     sections = (section for each in DIFFERENCES for section in _section(each.title, each.reason, found))
-    return HEAD.format(steps=steps, stories=len(STORIES)) + "".join(sections)
+    lines, calls = sum(len(script.steps) for script in SCRIPTS), len(SESSION.steps)
+    return HEAD.format(steps=steps, stories=len(STORIES), lines=lines, calls=calls) + "".join(sections)
 
 
 def _section(title: str, reason: str, found: Iterable[Differing]) -> Iterator[str]:

@@ -34,6 +34,7 @@ def stop_container(call: Call) -> Response:
 def restart_container(call: Call) -> Response:
     """Stop a container if it runs, and start it; what its program remembered is gone."""
     world = call.world
+    call.query.number("t")
     container = world.containers.find(call.name)
     with world.containers.lock_of(container):
         life.stop(world, container.id, removes=False)
@@ -47,7 +48,10 @@ def restart_container(call: Call) -> Response:
 
 def kill_container(call: Call) -> Response:
     """Send a signal to a container's program."""
-    container = call.world.containers.find(call.name)
+    try:
+        container = call.world.containers.find(call.name)
+    except EngineError as error:
+        raise EngineError(f"cannot kill container: {call.name}: {error.message}", error.status) from error
     text = call.query.get("signal") or "KILL"
     number = signal_number(text)
     if number is None:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import json_answer
-from sandbox.engine.embedded.containers.creation.port_specs import offered, port_number
+from sandbox.engine.embedded.containers.creation.port_specs import listed, offered, port_number
 from sandbox.engine.embedded.containers.describing import details, summary
 from sandbox.engine.embedded.containers.running.publishing import wanted as wanted_ports
 from sandbox.engine.embedded.containers.state import STATUSES
@@ -91,7 +91,7 @@ def _tests(world: World, filters: Mapping[str, list[str]]) -> dict[str, Callable
         "ancestor": lambda each, text: each.image.id in ancestors[text],
         "volume": lambda each, text: any(text in (mount.source, mount.target) for mount in each.mounts),
         "network": lambda each, text: _is_on(world, each, text),
-        "publish": lambda each, text: _published(each) & _ports(text, "publish") != set(),
+        "publish": lambda each, text: _published(world, each) & _ports(text, "publish") != set(),
         "expose": lambda each, text: _exposed(each) & _ports(text, "expose") != set(),
         "health": lambda _, text: text == _HEALTH,
         "is-task": lambda _, text: text.lower() in ("false", "0"),
@@ -145,8 +145,12 @@ def _is_on(world: World, container: Container, text: str) -> bool:
     return bool(names & set(container.networks))
 
 
-def _published(container: Container) -> set[int]:
-    return {port_number(each.container_port) for each in wanted_ports(container)}
+def _published(world: World, container: Container) -> set[int]:
+    """Return the ports of this machine at which a container answers."""
+    process = world.containers.processes.get(container.id)
+    return (
+        {port["PublicPort"] for port in listed(process.ports) if "PublicPort" in port} if process else set()
+    )
 
 
 def _exposed(container: Container) -> set[int]:

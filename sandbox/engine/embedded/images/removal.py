@@ -120,7 +120,7 @@ class Removal:
             if is_quiet and (error.is_used or not is_dangling(images, image)):
                 return
             raise
-        gone = _chains_of_one(images, image)
+        gone = [] if images.users_of(image.id) else _chains_of_one(images, image)
         if not images.remove(image):
             return  # somebody has just given it a name
         self.world.events.happened("image", "delete", image.id, name=image.id)

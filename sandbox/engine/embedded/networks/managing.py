@@ -89,7 +89,7 @@ def connect(call: Call) -> Response:
     network = world.networks.find(call.name)
     container = world.containers.find(str(document.get("Container") or ""))
     _check_kind(network)
-    if network.name in container.networks:
+    if network.name in container.networks and container.state.is_running:
         raise EngineError(
             f"endpoint with name {container.name} already exists in network {network.name}", _FORBIDDEN
         )

@@ -18,7 +18,7 @@ FILES = {
     "more/rain.txt": "none\n",
 }
 PASSWORD = "open sesame"  # noqa: S105 - the tests' own registry's
-COLLECT = "exec {box} registry garbage-collect /etc/docker/registry/config.yml"
+COLLECT = "exec {box} registry garbage-collect /etc/distribution/config.yml"
 
 SCRIPTS = (
     Script(

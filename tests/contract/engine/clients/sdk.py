@@ -95,7 +95,7 @@ def _save(client: DockerClient, names: Names) -> bool:
 
 def _create(client: DockerClient, names: Names) -> list[str]:
     container = client.containers.create(names.fill("{guarded}:1.0"), name=names["box"], labels={"a": "b"})
-    return [str(container.status), str(container.name), str(container.labels)]
+    return [str(container.status), str(container.name), str(sorted(container.labels.items()))]
 
 
 def _read(client: DockerClient, names: Names) -> list[str]:

@@ -27,6 +27,7 @@ STORIES = (
             get("secrets", "/secrets"),
             get("configs", "/configs"),
             get("plugins", "/plugins"),
+            get("a plugin", "/plugins/{box}/json"),
             post("session", "/session"),
             Step("a build from afar", "POST", "/build?remote=http://127.0.0.1:1/x&t={name}:built"),
             Step("an import from afar", "POST", "/images/create?fromSrc=http://127.0.0.1:1/x&repo={name}"),

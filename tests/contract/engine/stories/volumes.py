@@ -38,9 +38,19 @@ STORIES = (
             delete("delete the one without a name", "/volumes/{nothing}"),
             post("prune by another label", "/volumes/prune?" + filters(label=["contract=none"])),
             post("prune", f"/volumes/prune?{BY_LABEL}"),
-            post("prune all", "/volumes/prune?" + filters(label=["contract={box}"], all=["true"])),
             delete("delete what was pruned", "/volumes/{unnamed}"),
         ),
+    ),
+    Story(
+        "pruning all volumes",
+        (
+            post("create", "/volumes/create", {"Name": "{box}", "Labels": LABELS}),
+            post("create without a name", "/volumes/create", {"Labels": LABELS}),
+            post("prune", f"/volumes/prune?{BY_LABEL}"),
+            post("prune all", "/volumes/prune?" + filters(label=["contract={box}"], all=["true"])),
+            post("prune all or what", "/volumes/prune?" + filters(label=["contract={box}"], all=["maybe"])),
+        ),
+        ("1.43",),
     ),
     Story(
         "networks",

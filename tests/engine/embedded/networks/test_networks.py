@@ -81,10 +81,7 @@ def test_a_container_comes_and_goes(client: DockerClient, world: World) -> None:
     container.reload()
     assert container.attrs["NetworkSettings"]["Networks"]["net1"]["Aliases"] == ["al"]
     again = ask(world, "POST", "/networks/net1/connect", {"Container": "one"})
-    assert (again.status, again.json()["message"]) == (
-        403,
-        "endpoint with name one already exists in network net1",
-    )
+    assert again.status == 200, "as engines answer where the container does not run"
     made.disconnect(container)
     gone = ask(world, "POST", "/networks/net1/disconnect", {"Container": "one"})
     assert gone.json()["message"] == f"container {container.id} is not connected to network net1"
