@@ -63,7 +63,7 @@ def check_whole(builder: Builder) -> None:
 
 
 @given(st.integers(0, 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_build_that_nobody_listens_to_any_more_leaves_whole_images(count: int) -> None:
     builder = Builder()
     answer = builder.post(pack(File("Dockerfile", DOCKERFILE), *FILES)).chunks()
@@ -75,7 +75,7 @@ def test_a_build_that_nobody_listens_to_any_more_leaves_whole_images(count: int)
 
 
 @given(st.integers(0, 1_500_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_full_disk_is_named_and_leaves_whole_images(room_bytes: int) -> None:
     files = FullDisk(1 << 20)
     builder = Builder(files)
