@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.command.filters import filters_json, wire_filters
-from sandbox.engine.command.requests_to import ask
+from sandbox.engine.command.exchange.filters import filters_json, wire_filters
+from sandbox.engine.command.exchange.requests import ask
 from sandbox.engine.command.tables.sizes import human_size
 
 if TYPE_CHECKING:

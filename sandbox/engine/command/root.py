@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _HERE = "sandbox.engine.command.commands"
 COMMANDS = {
-    "run": "containers.creation:run",
+    "run": "containers.creation.creating:run",
     "exec": "containers.execution:execute",
     "ps": "containers.listing:ps",
     "build": "images.build:build",
@@ -26,8 +26,8 @@ COMMANDS = {
     "login": "login:login",
     "logout": "login:logout",
     "search": "images.search:search",
-    "version": "version:version",
-    "info": "info:info",
+    "version": "system.version:version",
+    "info": "system.info:info",
     "container": "groups:container",
     "context": "groups:context",
     "image": "groups:image",
@@ -37,8 +37,8 @@ COMMANDS = {
     "volume": "groups:volume",
     "commit": "containers.commit:commit",
     "cp": "containers.copying:copy",
-    "create": "containers.creation:create",
-    "events": "events:events",
+    "create": "containers.creation.creating:create",
+    "events": "system.events:events",
     "history": "images.history:history",
     "import": "images.archives:import_image",
     "inspect": "inspect:inspect",

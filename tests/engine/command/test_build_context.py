@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.engine.command.build_context import folder_context, input_context, read_patterns
 from sandbox.engine.command.commands.images.build import build_arguments
+from sandbox.engine.command.exchange.build_context import folder_context, input_context, read_patterns
 from sandbox.engine.command.failures import CommandError
 
 if TYPE_CHECKING:

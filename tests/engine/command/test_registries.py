@@ -40,6 +40,17 @@ def test_pushing_and_pulling(clients: Clients, image: str, registry: str) -> Non
     """)
 
 
+def test_searching(clients: Clients) -> None:
+    clients.all_same("""
+        search --limit 3 python
+        search --no-trunc --filter is-official=true python
+        search --format '{{.Name}} {{.StarCount}} {{.IsOfficial}}' java
+        search --format '{{.Bogus}}' python
+        search no/such/thing/anywhere
+        search
+    """)
+
+
 def test_all_tags_are_pulled(clients: Clients, image: str, registry: str) -> None:
     for tag in ("1", "2"):
         clients.own(f"tag {image} {registry}/all:{tag}")

@@ -37,7 +37,7 @@ container = group(
     _table(
         commit="containers.commit:commit",
         cp="containers.copying:copy",
-        create="containers.creation:create",
+        create="containers.creation.creating:create",
         exec="containers.execution:execute",
         inspect="containers.inspect:inspect",
         kill="containers.life:kill",
@@ -51,7 +51,7 @@ container = group(
         restart="containers.life:restart",
         rm="containers.removal:remove",
         remove="containers.removal:remove",
-        run="containers.creation:run",
+        run="containers.creation.creating:run",
         start="containers.life:start",
         stop="containers.life:stop",
         wait="containers.life:wait",
@@ -90,7 +90,12 @@ volume = group(
 system = group(
     "system",
     "Commands for the engine as a whole",
-    _table(df="disk:usage", events="events:events", info="info:info", prune="prune:prune"),
+    _table(
+        df="system.disk:usage",
+        events="system.events:events",
+        info="system.info:info",
+        prune="system.prune:prune",
+    ),
     left_out=("dial-stdio",),
 )
 manifest = group(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from docker.errors import APIError
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import at_least, command, switch, text
 from sandbox.engine.command.inspection import inspect_each
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.credentials import Login, find_login, forget, keep
 from sandbox.engine.command.credentials.servers import key_of_server
+from sandbox.engine.command.exchange.requests import ask
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import at_most, command, switch, text
-from sandbox.engine.command.requests_to import ask
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from docker.errors import APIError
 
-from sandbox.engine.command.commands.containers.environment import read_labels
+from sandbox.engine.command.commands.containers.creation.environment import read_labels
+from sandbox.engine.command.exchange.filters import check_filter, wire_filters
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError, failure_of
-from sandbox.engine.command.filters import check_filter, wire_filters
 from sandbox.engine.command.grammar import at_least, command, exactly, many, switch, text
 from sandbox.engine.command.inspection import inspect_each
 from sandbox.engine.command.pruning import is_wanted, told
 from sandbox.engine.command.pruning import prune as prune_kind
-from sandbox.engine.command.requests_to import ask, part
 from sandbox.engine.command.tables.ages import go_form_of
 from sandbox.engine.command.tables.columns import short_id
 from sandbox.engine.command.tables.listing import Listing, label_title

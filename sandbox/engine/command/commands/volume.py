@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from docker.utils import version_gte
 
-from sandbox.engine.command.commands.containers.environment import read_labels
+from sandbox.engine.command.commands.containers.creation.environment import read_labels
 from sandbox.engine.command.commands.containers.life import each_of
+from sandbox.engine.command.exchange.filters import check_filter, wire_filters
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError
-from sandbox.engine.command.filters import check_filter, wire_filters
 from sandbox.engine.command.grammar import at_least, at_most, command, many, switch, text
 from sandbox.engine.command.inspection import inspect_each
 from sandbox.engine.command.pruning import is_wanted, reclaimed, told
 from sandbox.engine.command.pruning import prune as prune_kind
-from sandbox.engine.command.requests_to import ask, part
 from sandbox.engine.command.tables.listing import Listing, label_title
 from sandbox.engine.command.tables.order import natural
 from sandbox.engine.command.tables.sizes import human_size

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.command.exchange.requests import ask
 from sandbox.engine.command.grammar import between, command, many, switch, text
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.requests_to import ask
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

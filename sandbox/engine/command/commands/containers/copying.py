@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from docker.errors import APIError
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.command.commands.containers.environment import check_variable, read_environment
+from sandbox.engine.command.commands.containers.creation.environment import check_variable, read_environment
+from sandbox.engine.command.exchange.requests import ask, copy_output, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import at_least, command, many, switch, text
-from sandbox.engine.command.requests_to import ask, copy_output, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

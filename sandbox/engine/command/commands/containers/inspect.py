@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.grammar import at_least, command, switch, text
 from sandbox.engine.command.inspection import inspect_each
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import requests
 from docker.errors import APIError
 
+from sandbox.engine.command.exchange.requests import ask, copy_output, part
 from sandbox.engine.command.failures import CommandError, failure_of
 from sandbox.engine.command.grammar import at_least, command, exactly, number, switch, text
-from sandbox.engine.command.requests_to import ask, copy_output, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.commands.containers.ports import displayed_ports
+from sandbox.engine.command.exchange.filters import check_filter, wire_filters
 from sandbox.engine.command.failures import CommandError
-from sandbox.engine.command.filters import check_filter, wire_filters
 from sandbox.engine.command.grammar import command, many, number, switch, text
 from sandbox.engine.command.tables.ages import ago, go_form, of_timestamp
 from sandbox.engine.command.tables.columns import ID_LENGTH, short_id, shortened

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.command.exchange.requests import ask, copy_output, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch, text
-from sandbox.engine.command.requests_to import ask, copy_output, part
 from sandbox.engine.command.tables.ages import read_since
 
 if TYPE_CHECKING:

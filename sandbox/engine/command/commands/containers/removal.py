@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from docker.errors import APIError
 
 from sandbox.engine.command.commands.containers.life import each_of
+from sandbox.engine.command.exchange.filters import check_filter
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import failure_of
-from sandbox.engine.command.filters import check_filter
 from sandbox.engine.command.grammar import at_least, command, many, switch
 from sandbox.engine.command.pruning import is_wanted, reclaimed, told
 from sandbox.engine.command.pruning import prune as prune_kind
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sandbox.engine.command.exchange.output_file import check_output, written_file
+from sandbox.engine.command.exchange.platforms import platform_query
+from sandbox.engine.command.exchange.progress import show
+from sandbox.engine.command.exchange.requests import ask, messages
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import at_least, command, many, switch, text
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.output_file import check_output, written_file
-from sandbox.engine.command.platforms import platform_query
-from sandbox.engine.command.progress import show
-from sandbox.engine.command.requests_to import ask, messages
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

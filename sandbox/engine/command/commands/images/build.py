@@ -10,13 +10,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.command.build_context import DOCKERFILE, folder_context, input_context
 from sandbox.engine.command.credentials.config_file import ConfigFile
+from sandbox.engine.command.exchange.build_context import DOCKERFILE, folder_context, input_context
+from sandbox.engine.command.exchange.progress import show
+from sandbox.engine.command.exchange.requests import ask, messages
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, many, switch, text
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.progress import show
-from sandbox.engine.command.requests_to import ask, messages
 from sandbox.engine.command.tables.sizes import human_size
 
 if TYPE_CHECKING:

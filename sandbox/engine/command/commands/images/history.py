@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.grammar import command, exactly, switch, text
-from sandbox.engine.command.requests_to import ask, part
 from sandbox.engine.command.tables.ages import ago, of_timestamp
 from sandbox.engine.command.tables.columns import short_id, shortened
 from sandbox.engine.command.tables.listing import Listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.command.filters import check_filter, read_filters
+from sandbox.engine.command.exchange.filters import check_filter, read_filters
 from sandbox.engine.command.grammar import at_most, command, many, switch, text
 from sandbox.engine.command.tables.ages import ago, go_form, of_timestamp
 from sandbox.engine.command.tables.columns import short_id

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.credentials import authorization_header
+from sandbox.engine.command.exchange.progress import show
+from sandbox.engine.command.exchange.requests import ask, messages
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch, text
 from sandbox.engine.command.names import default_notice, parsed
-from sandbox.engine.command.progress import show
-from sandbox.engine.command.requests_to import ask, messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

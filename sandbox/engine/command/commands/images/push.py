@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.credentials import authorization_header
+from sandbox.engine.command.exchange.platforms import platform_query
+from sandbox.engine.command.exchange.progress import show
+from sandbox.engine.command.exchange.requests import ask, messages, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch, text
 from sandbox.engine.command.names import default_notice, parsed
-from sandbox.engine.command.platforms import platform_query
-from sandbox.engine.command.progress import show
-from sandbox.engine.command.requests_to import ask, messages, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from docker.errors import APIError
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError, failure_of
 from sandbox.engine.command.grammar import at_least, command, switch
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.credentials import authorization_header
-from sandbox.engine.command.filters import check_filter, filters_json, read_filters
+from sandbox.engine.command.exchange.filters import check_filter, filters_json, read_filters
+from sandbox.engine.command.exchange.requests import ask
 from sandbox.engine.command.grammar import command, exactly, many, number, switch, text
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.requests_to import ask
 from sandbox.engine.command.tables.columns import shortened
 from sandbox.engine.command.tables.listing import Listing
 from sandbox.engine.command.templates import Row
@@ -54,7 +54,7 @@ def search(session: Session, words: tuple[str, ...], **options: Any) -> None:  #
 def _row(result: Mapping[str, Any], *, shortens: bool) -> Row:
     description = str(result.get("description", "")).replace("\n", " ").replace("\r", " ")
     return Row(
-        "*formatter.searchContext",
+        "*registry.searchContext",
         {
             "Name": result["name"],
             "Description": shortened(description, SHORT_DESCRIPTION) if shortens else description,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.engine.command.exchange.requests import ask, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.requests_to import ask, part
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session

@@ -12,7 +12,7 @@ import requests
 from docker.errors import DockerException
 
 from sandbox import __version__
-from sandbox.engine.command.commands.machine import architecture
+from sandbox.engine.command.commands.system.machine import architecture
 from sandbox.engine.command.failures import BAD_TEMPLATE, CommandError
 from sandbox.engine.command.grammar import command, text
 from sandbox.engine.command.tables.ages import go_calendar, read_moment

@@ -10,9 +10,9 @@ from sandbox.engine.command.commands.images.listing import TITLES as IMAGE_TITLE
 from sandbox.engine.command.commands.images.listing import image_rows
 from sandbox.engine.command.commands.volume import TITLES as VOLUME_TITLES
 from sandbox.engine.command.commands.volume import volume_row
+from sandbox.engine.command.exchange.requests import ask
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, switch, text
-from sandbox.engine.command.requests_to import ask
 from sandbox.engine.command.tables.listing import Listing
 from sandbox.engine.command.tables.sizes import human_size
 from sandbox.engine.command.templates import Row

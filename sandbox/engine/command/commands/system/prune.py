@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.commands.images.prune import gone_lines
-from sandbox.engine.command.filters import check_filter
+from sandbox.engine.command.exchange.filters import check_filter
 from sandbox.engine.command.grammar import command, many, switch
 from sandbox.engine.command.pruning import ASKED, reclaimed, told
 from sandbox.engine.command.pruning import prune as prune_kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox import __version__
-from sandbox.engine.command.commands.version import CLIENT_NAME, client_facts
+from sandbox.engine.command.commands.system.version import CLIENT_NAME, client_facts
 from sandbox.engine.command.failures import BAD_TEMPLATE, CommandError
 from sandbox.engine.command.grammar import command, text
 from sandbox.engine.command.tables.listing import unescaped

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sandbox.engine.command.exchange.filters import check_filter, filters_json, read_filters
+from sandbox.engine.command.exchange.requests import ask, messages
 from sandbox.engine.command.failures import BAD_TEMPLATE, CommandError
-from sandbox.engine.command.filters import check_filter, filters_json, read_filters
 from sandbox.engine.command.grammar import command, many, text
-from sandbox.engine.command.requests_to import ask, messages
 from sandbox.engine.command.tables.ages import of_timestamp, read_since
 from sandbox.engine.command.tables.listing import unescaped
 from sandbox.engine.command.templates import Template, TemplateError, from_json, parse

@@ -13,12 +13,12 @@ import click
 import requests
 from docker.errors import APIError, DockerException
 
-from sandbox.engine.command.commands.containers.settings import container_options, read_settings
+from sandbox.engine.command.commands.containers.creation.settings import container_options, read_settings
 from sandbox.engine.command.commands.images.pull import pull_image
+from sandbox.engine.command.exchange.requests import ask, copy_output
 from sandbox.engine.command.failures import BAD_USAGE, CommandError, daemon_words, failure_of
 from sandbox.engine.command.grammar import at_least, command, switch
 from sandbox.engine.command.names import parsed
-from sandbox.engine.command.requests_to import ask, copy_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sandbox.engine.command.commands.containers.environment import (
+from sandbox.engine.command.commands.containers.creation.environment import (
     check_variable,
     read_environment,
     read_labels,
 )
-from sandbox.engine.command.commands.containers.publishing import read_exposed, read_published
+from sandbox.engine.command.commands.containers.creation.publishing import read_exposed, read_published
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import many, number, switch, text
 from sandbox.engine.command.tables.sizes import read_size

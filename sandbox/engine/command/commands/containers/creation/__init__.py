@@ -1,0 +1,1 @@
+"""`docker run`, `docker create`, and what their options become."""

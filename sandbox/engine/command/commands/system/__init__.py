@@ -1,0 +1,1 @@
+"""Commands for the engine as a whole."""

@@ -1,0 +1,1 @@
+"""What goes to the engine and what comes back: requests, contexts, filters, progress, files."""
