@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from sandbox.exercises import Option, Predict, not_right, not_yet, solved
 from sandbox.exercises.kinds.choice import Options
 
 if TYPE_CHECKING:
-    from sandbox.exercises import Case, Json, Verdict
+    from collections.abc import Sequence
+
+    from sandbox.exercises import Case, Json, Verdict, Way
+
+USUAL: Mapping[str, Json] = {"engine": "docker"}
+"""The place that a solution is written for where no facts are known."""
 
 KEPT = (
     "Your prediction is kept. Now choose *Kernel → Restart Kernel…*, run the first code cell, and"
@@ -20,10 +26,7 @@ KEPT = (
 
 @dataclass(frozen=True)
 class ChoiceOfPlace(Options):
-    """One option is right, and which one depends on the machine: `right` reads it from `Case.facts`.
-
-    The option without a misconception is the one that is right on most machines.
-    """
+    """One option is right, and which one depends on the machine: `right` reads it from `Case.facts`."""
 
     options: tuple[Option, ...]
     right: Callable[[Mapping[str, Json]], int]
@@ -37,6 +40,21 @@ class ChoiceOfPlace(Options):
         if case.answer == self.right(case.facts):
             return solved("Yes: that is what the doctor found on this machine.")
         return not_right(option.misconception, option.feedback)
+
+    def own_reference(self) -> Way:
+        """Return what is right on the machine whose facts are given."""
+        return lambda known: self.right({**USUAL, **known})
+
+    def own_wrong(self) -> Mapping[str, Sequence[Way]]:
+        """Return every option by its misconception; on the machine where it is right, it is no wrong way."""
+        return {
+            option.misconception: [partial(self._unless_right, index)]
+            for index, option in enumerate(self.options)
+            if option.misconception
+        }
+
+    def _unless_right(self, index: int, known: Mapping[str, Json]) -> Json:
+        return None if self.right({**USUAL, **known}) == index else index
 
 
 @dataclass(frozen=True)

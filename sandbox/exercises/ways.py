@@ -25,7 +25,10 @@ Way: TypeAlias = "Json | Callable[..., Any]"
 
 
 def answer_of(way: Way, parameters: Mapping[str, Json]) -> Json:
-    """The answer that a way of a question gives, for these drawn values."""
+    """The answer that a way of a question gives, for these drawn values and the facts of the place.
+
+    None where that way does not exist: what is wrong on one engine may be right on another.
+    """
     if not callable(way):
         return way
     answer: Json = way(parameters)

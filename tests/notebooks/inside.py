@@ -25,7 +25,7 @@ Output = dict[str, Any]
 _outputs: list[Output] = []
 
 
-class Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython has no types
+class Publisher(DisplayPublisher):
     """Keeps what a cell displays."""
 
     def publish(self, data: dict[str, Any], *_: object, update: bool = False, **__: object) -> None:
@@ -34,14 +34,14 @@ class Publisher(DisplayPublisher):  # type: ignore[misc]  # IPython has no types
             _outputs.append({"output_type": "display_data", "text": data.get("text/plain", "")})
 
 
-class Hook(DisplayHook):  # type: ignore[misc]  # as above
+class Hook(DisplayHook):
     """Keeps what a cell's last line is."""
 
     def __call__(self, result: object = None) -> None:
         """Keep its text form."""
         if result is None:
             return
-        data, _ = self.compute_format_data(result)
+        data, _ = self.compute_format_data(result)  # type: ignore[no-untyped-call]  # IPython has few types
         if data:
             _outputs.append({"output_type": "execute_result", "text": data.get("text/plain", "")})
 
@@ -58,7 +58,7 @@ class Stream(io.StringIO):
         return len(text)
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]  # as above
+class Shell(InteractiveShell):
     """IPython as a kernel runs it, without the kernel."""
 
     def showtraceback(self, *_: object, **__: object) -> None:
@@ -73,7 +73,7 @@ def run(source: str, shell: Shell) -> list[Output]:
     """Run one cell, and return its outputs."""
     _outputs.clear()
     with redirect_stdout(Stream()), redirect_stderr(Stream()):
-        shell.run_cell(source, store_history=False)
+        shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]  # as above
     return [dict(output) for output in _outputs]
 
 

@@ -12,22 +12,43 @@ from tests import engines
 from tests.notebooks.committed import NAMES, exercises_of, notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from _pytest.mark import ParameterSet
 
-    from sandbox.exercises import Exercise
+    from sandbox.exercises import Exercise, Json
     from sandbox.exercises.proof.cells import Notebook
     from sandbox.exercises.proof.overlay import Overlay
+
+    Make = Callable[[Notebook, Iterable[Exercise], str, Mapping[str, Json]], list[Overlay]]
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(600)]
 
 
-def copies_of(make: Callable[[Notebook, Iterable[Exercise], str], list[Overlay]]) -> list[ParameterSet]:
-    """Return the copies that are made of all notebooks, each with a readable id."""
-    made = {name: make(notebook(name), exercises_of(name), AUTHOR) for name in NAMES}
-    return [pytest.param(name, one, id=f"{name}-{one.name}") for name in NAMES for one in made[name]]
+def copies_of(make: Make) -> list[ParameterSet]:
+    """Return the copies that are made of all notebooks, by name and number, each with a readable id."""
+    made = {name: make(notebook(name), exercises_of(name), AUTHOR, {}) for name in NAMES}
+    return [
+        pytest.param(name, number, id=f"{name}-{one.name}")
+        for name in NAMES
+        for number, one in enumerate(made[name])
+    ]
+
+
+def copy_for(make: Make, name: str, number: int, engine_host: str) -> Overlay:
+    """Make one of these copies for the engine: what is right on one may be wrong on another."""
+    return make(notebook(name), exercises_of(name), AUTHOR, facts_of(engine_host))[number]
+
+
+def facts_of(engine_host: str) -> dict[str, Json]:
+    """Return the facts of the place that an exercise may ask about."""
+    return {"engine": "docker" if is_docker(engine_host) else "embedded"}
+
+
+def is_docker(engine_host: str) -> bool:
+    """Whether this is a Docker engine, not the course's own."""
+    return engine_host in {engine.host for engine in engines.engines()}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -42,7 +63,7 @@ def test_the_committed_notebook_passes_twice(name: str, engine_host: str, tmp_pa
 @pytest.mark.parametrize("name", NAMES)
 def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: str, tmp_path: Path) -> None:
     exercises = exercises_of(name)
-    overlay = solved_copy(notebook(name), exercises, AUTHOR)
+    overlay = solved_copy(notebook(name), exercises, AUTHOR, facts_of(engine_host))
     with fresh_world(tmp_path, engine_host) as world:
         overlay.fill(world.store)
         done = world.run(name, overlay.notebook)
@@ -54,21 +75,22 @@ def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: st
         assert again == expected, "a second run lost a solved exercise"
 
 
-@pytest.mark.parametrize(("name", "overlay"), copies_of(other_copies))
-def test_every_other_right_way_solves(name: str, overlay: Overlay, engine_host: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "number"), copies_of(other_copies))
+def test_every_other_right_way_solves(name: str, number: int, engine_host: str, tmp_path: Path) -> None:
+    overlay = copy_for(other_copies, name, number, engine_host)
     with fresh_world(tmp_path, engine_host) as world:
         overlay.fill(world.store)
         done = world.run(name, overlay.notebook)
         assert done.exit_code == 0, done.report
 
 
-@pytest.mark.parametrize(("name", "overlay"), copies_of(wrong_copies))
+@pytest.mark.parametrize(("name", "number"), copies_of(wrong_copies))
 def test_a_wrong_copy_prints_its_misconceptions(
-    name: str, overlay: Overlay, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
+    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    is_docker = engine_host in {engine.host for engine in engines.engines()}
-    if is_docker and not request.config.getoption("--full"):
+    if is_docker(engine_host) and not request.config.getoption("--full"):
         pytest.skip("Wrong copies run on the embedded engine alone, on every engine with --full.")
+    overlay = copy_for(wrong_copies, name, number, engine_host)
     with fresh_world(tmp_path, engine_host) as world:
         overlay.fill(world.store)
         done = world.run(name, overlay.notebook)

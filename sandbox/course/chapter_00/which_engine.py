@@ -30,12 +30,13 @@ exercise = Exercise(
         options=(
             Option(
                 "The engine that this machine already had, with the name and version in the report",
-                feedback="The doctor's report names no engine of this machine. Read its first line again.",
+                "every-machine-has-docker",
+                "The report names no engine that this machine had before. Read its first line again.",
             ),
             Option(
                 "An engine that the course brought along",
                 "course-brings-an-engine",
-                "The report names an engine that is not the course's own.",
+                "The report does not name an engine of the course's own.",
             ),
             Option(
                 "Nothing yet: no engine was found",
@@ -56,6 +57,7 @@ exercise = Exercise(
         right=right,
     ),
     misconceptions=(
+        Misconception("every-machine-has-docker", "Where does the report say the engine was found?", SOURCE),
         Misconception("course-brings-an-engine", "Where does the report say the engine was found?", SOURCE),
         Misconception("doctor-unread", "Run the doctor's cell again and read its first line.", SOURCE),
         Misconception(

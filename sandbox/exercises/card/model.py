@@ -51,6 +51,10 @@ class CardModel:
         """How the exercise stands, without looking again."""
         return self.entry.last_verdict or not_yet("Not answered yet.")
 
+    def known(self, entry: Entry) -> dict[str, Json]:
+        """What texts and solutions are filled with: the drawn values, and the facts of the place."""
+        return {**self.world.facts, **self.parameters(entry)}
+
     def parameters(self, entry: Entry) -> dict[str, Json]:
         """The values drawn for this attempt, and the learner's name as it is now."""
         drawn = self.exercise.parameters(seed(self.world.learner.id, self.exercise.id, entry.attempt))
@@ -122,7 +126,7 @@ class CardModel:
     def state(self) -> dict[str, Json]:
         """What the card shows now."""
         entry = self.entry
-        return card_state(self.exercise, entry, self.verdict, self.parameters(entry), self.notice)
+        return card_state(self.exercise, entry, self.verdict, self.known(entry), self.notice)
 
     def text_form(self) -> str:
         """What nbval compares."""
@@ -131,7 +135,7 @@ class CardModel:
     def full_text(self) -> str:
         """All that the card shows, as text."""
         entry = self.entry
-        return full_text(self.exercise, entry, self.verdict, self.parameters(entry))
+        return full_text(self.exercise, entry, self.verdict, self.known(entry))
 
     def _act(self, message: Mapping[str, object]) -> None:
         match message.get("action"):

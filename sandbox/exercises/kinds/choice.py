@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sandbox.exercises.case import Case, Json
     from sandbox.exercises.kinds.kind import Face
+    from sandbox.exercises.ways import Way
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ class Options(Kind):
         """The option's text."""
         return self.options[answer].text if isinstance(answer, int) else str(answer)
 
-    def own_reference(self) -> Json:
+    def own_reference(self) -> Way:
         """The index of the right option."""
         return next((index for index, option in enumerate(self.options) if option.is_right), None)
 
-    def own_wrong(self) -> Mapping[str, Sequence[Json]]:
+    def own_wrong(self) -> Mapping[str, Sequence[Way]]:
         """Every distractor, by its misconception."""
-        wrong: dict[str, list[Json]] = {}
+        wrong: dict[str, list[Way]] = {}
         for index, option in enumerate(self.options):
             if option.misconception:
                 wrong.setdefault(option.misconception, []).append(index)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sandbox.exercises.case import Case, Json
     from sandbox.exercises.verdict import Verdict
+    from sandbox.exercises.ways import Way
 
 Face: TypeAlias = "dict[str, list[dict[str, Json]]]"
 
@@ -68,11 +69,11 @@ class Kind(ABC):
         """What would be stored of an answer that was given in time."""
         return answer
 
-    def own_reference(self) -> Json:
+    def own_reference(self) -> Way:
         """The right answer, where the kind itself knows it."""
         return None
 
-    def own_wrong(self) -> Mapping[str, Sequence[Json]]:
+    def own_wrong(self) -> Mapping[str, Sequence[Way]]:
         """Wrong answers by misconception, where the kind itself knows them."""
         return {}
 

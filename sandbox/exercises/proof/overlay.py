@@ -17,6 +17,7 @@ from sandbox.exercises.progress.entry import Entry
 from sandbox.exercises.proof.cells import Notebook, answer_cells, check_cells, source_of
 from sandbox.exercises.verdict import Verdict, not_right, solved
 from sandbox.exercises.ways import answer_of, cell_source
+from sandbox.image.json_fields import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sandbox.exercises.exercise import Exercise
     from sandbox.exercises.progress.store import ProgressStore
     from sandbox.exercises.ways import Way
+
+    Facts = Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -51,52 +54,65 @@ class Overlay:
             store.put(exercise_id, entry)
 
 
-def solved_copy(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> Overlay:
-    """Every exercise answered by its reference."""
+def solved_copy(
+    notebook: Notebook, exercises: Iterable[Exercise], learner_id: str, facts: Facts = EMPTY
+) -> Overlay:
+    """Every exercise answered by its reference, on a machine of these facts."""
     steps = [Step(exercise, exercise.right_way, solved("")) for exercise in exercises]
-    return lay_over("solved", notebook, steps, learner_id)
+    return lay_over("solved", notebook, steps, learner_id, facts)
 
 
-def other_copies(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> list[Overlay]:
+def other_copies(
+    notebook: Notebook, exercises: Iterable[Exercise], learner_id: str, facts: Facts = EMPTY
+) -> list[Overlay]:
     """Copy *k*: every exercise that has a *k*-th other right way answered by it, the others untouched."""
     others = [(exercise, exercise.others) for exercise in exercises]
     copies = []
     for number in range(max((len(ways) for _, ways in others), default=0)):
         chosen = [(exercise, ways[number]) for exercise, ways in others if number < len(ways)]
         steps = [Step(exercise, way, solved("")) for exercise, way in chosen]
-        copies.append(lay_over(f"other-{number + 1}", notebook, steps, learner_id))
+        copies.append(lay_over(f"other-{number + 1}", notebook, steps, learner_id, facts))
     return copies
 
 
-def wrong_copies(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> list[Overlay]:
+def wrong_copies(
+    notebook: Notebook, exercises: Iterable[Exercise], learner_id: str, facts: Facts = EMPTY
+) -> list[Overlay]:
     """Copy *k*: every exercise that has a *k*-th wrong way answered by it, the others untouched."""
     wrong = [(exercise, exercise.wrong_ways) for exercise in exercises]
     copies = []
     for number in range(max((len(ways) for _, ways in wrong), default=0)):
         chosen = [(exercise, *ways[number]) for exercise, ways in wrong if number < len(ways)]
         steps = [Step(exercise, way, not_right(slug, "")) for exercise, slug, way in chosen]
-        copies.append(lay_over(f"wrong-{number + 1}", notebook, steps, learner_id))
+        copies.append(lay_over(f"wrong-{number + 1}", notebook, steps, learner_id, facts))
     return copies
 
 
-def lay_over(name: str, notebook: Notebook, steps: Sequence[Step], learner_id: str) -> Overlay:
-    """Go these ways through a notebook.
+def lay_over(
+    name: str, notebook: Notebook, steps: Sequence[Step], learner_id: str, facts: Facts = EMPTY
+) -> Overlay:
+    """Go these ways through a notebook; one that does not exist on a machine of these facts is left out.
 
     Raises:
         SandboxError: the notebook lacks a cell that an exercise needs; the text names it.
     """
     laid = copy.deepcopy(notebook)
     entries: dict[str, Entry] = {}
+    gone: list[Step] = []
     for step in steps:
         exercise = step.exercise
         parameters = exercise.parameters(seed(learner_id, exercise.id, 1))
         if exercise.kind.in_cells:
             _write_answer(laid, exercise, cell_source(step.way, parameters))
         else:
-            answer = exercise.kind.kept(answer_of(step.way, parameters))
+            answer = answer_of(step.way, {**facts, **parameters})
+            if answer is None:
+                continue
+            answer = exercise.kind.kept(answer)
             entries[exercise.id] = Entry().opened(parameters).answered(answer)
         _expect(laid, exercise, step.verdict)
-    return Overlay(name, laid, tuple(steps), entries)
+        gone.append(step)
+    return Overlay(name, laid, tuple(gone), entries)
 
 
 def _write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 LEARNERS = ("author", "3f2a91c0", "zoe", "0", "b7b7b7b7")
 """The learners whose draws are tried."""
-FACTS: Mapping[str, Json] = {"engine": "docker", "image_store": "classic", "kernel": "proof"}
+PLACES: tuple[Mapping[str, Json], ...] = tuple(
+    {"engine": engine, "image_store": "classic", "kernel": "proof"} for engine in ("docker", "embedded")
+)
+"""The places in which an exercise may be solved; what is right in one may be wrong in another."""
+
 SHORTEST_TELLING_LINE = 12
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 PLACEHOLDER = re.compile(r"(?<![{$])\{([a-z_]+)\}(?!\})")
@@ -145,20 +149,26 @@ PROMISES: Mapping[str, Promise] = {
 """Each promise by its pytest id. 6, several seeds, is part of 2 to 4; 8 and 12 need engines."""
 
 
-def _case(exercise: Exercise, learner: str, answer: Json) -> Case:
+def _case(exercise: Exercise, learner: str, answer: Json, place: Mapping[str, Json] = PLACES[0]) -> Case:
     drawn = exercise.parameters(seed(learner, exercise.id, 1))
     nothing = Snapshot()
-    return Case(exercise.id, {**drawn, "learner": learner}, answer, nothing, nothing, (), FACTS)
+    return Case(exercise.id, {**drawn, "learner": learner}, answer, nothing, nothing, (), place)
 
 
 def _cases(exercise: Exercise, learner: str, way: Way) -> list[Case]:
-    """The case that a way leads to; none for a Task, whose case only an engine can make."""
+    """The cases that a way leads to, in every place; none for a Task, whose case only an engine can make."""
     case = _case(exercise, learner, None)
     if isinstance(exercise.kind, Code):
         return [case.with_answer(exercise.kind.call(_function(cell_source(way)), case.parameters))]
     if exercise.kind.in_cells:
         return []
-    return [case.with_answer(exercise.kind.kept(answer_of(way, case.parameters)))]
+    cases = [_case(exercise, learner, None, place) for place in PLACES]
+    answers = [answer_of(way, {**each.facts, **each.parameters}) for each in cases]
+    return [
+        each.with_answer(exercise.kind.kept(answer))
+        for each, answer in zip(cases, answers, strict=True)
+        if answer is not None
+    ]
 
 
 def _function(source: str) -> object:
