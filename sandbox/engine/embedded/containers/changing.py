@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import empty, json_answer
@@ -27,14 +28,14 @@ def start_container(call: Call) -> Response:
 
 def stop_container(call: Call) -> Response:
     """Stop a container; it ends at once, whatever time it is given."""
-    call.query.number("t")
+    _check_time(call)
     return empty(204 if life.stop(call.world, call.name) else _NOT_MODIFIED)
 
 
 def restart_container(call: Call) -> Response:
     """Stop a container if it runs, and start it; what its program remembered is gone."""
     world = call.world
-    call.query.number("t")
+    _check_time(call)
     container = world.containers.find(call.name)
     with world.containers.lock_of(container):
         life.stop(world, container.id, removes=False)
@@ -94,6 +95,13 @@ def resize_container(call: Call) -> Response:
     if not container.state.is_running:
         raise conflict(_not_running(container))
     return empty(200)
+
+
+def _check_time(call: Call) -> None:
+    """Raise `EngineError` for a time to stop that is no number; any other is time enough."""
+    text = call.query.get("t")
+    if text and not re.fullmatch(r"[+-]?[0-9]+", text, re.ASCII):
+        raise EngineError(f'strconv.Atoi: parsing "{text}": invalid syntax')
 
 
 def _not_running(container: Container) -> str:

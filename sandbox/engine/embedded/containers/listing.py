@@ -9,16 +9,15 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded.answers import json_answer
-from sandbox.engine.embedded.containers.creation.port_specs import listed, offered, port_number
+from sandbox.engine.embedded.containers.creation.port_specs import listed
 from sandbox.engine.embedded.containers.describing import details, summary
-from sandbox.engine.embedded.containers.running.publishing import wanted as wanted_ports
 from sandbox.engine.embedded.containers.state import STATUSES
 from sandbox.engine.embedded.errors import EngineError, bad_request
 from sandbox.engine.embedded.labels import has_labels
 from sandbox.engine.embedded.truth import truth_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from sandbox.app import Response
     from sandbox.engine.embedded.call import Call
@@ -91,8 +90,8 @@ def _tests(world: World, filters: Mapping[str, list[str]]) -> dict[str, Callable
         "ancestor": lambda each, text: each.image.id in ancestors[text],
         "volume": lambda each, text: any(text in (mount.source, mount.target) for mount in each.mounts),
         "network": lambda each, text: _is_on(world, each, text),
-        "publish": lambda each, text: _published(world, each) & _ports(text, "publish") != set(),
-        "expose": lambda each, text: _exposed(each) & _ports(text, "expose") != set(),
+        "publish": lambda each, text: bool(_listed(world, each, "PublicPort") & _ports(text, "publish")),
+        "expose": lambda each, text: bool(_listed(world, each, "PrivatePort") & _ports(text, "expose")),
         "health": lambda _, text: text == _HEALTH,
         "is-task": lambda _, text: text.lower() in ("false", "0"),
     }
@@ -145,17 +144,10 @@ def _is_on(world: World, container: Container, text: str) -> bool:
     return bool(names & set(container.networks))
 
 
-def _published(world: World, container: Container) -> set[int]:
-    """Return the ports of this machine at which a container answers."""
+def _listed(world: World, container: Container, kind: str) -> set[int]:
+    """Return the ports of a running container, outside or inside."""
     process = world.containers.processes.get(container.id)
-    return (
-        {port["PublicPort"] for port in listed(process.ports) if "PublicPort" in port} if process else set()
-    )
-
-
-def _exposed(container: Container) -> set[int]:
-    ports: Sequence[str] = offered(container.settings.get("ExposedPorts") or {}, wanted_ports(container))
-    return {port_number(port) for port in ports}
+    return {each[kind] for each in listed(process.ports) if kind in each} if process else set()
 
 
 def _ports(text: str, name: str) -> set[int]:

@@ -81,6 +81,11 @@ class Containers:
         with self._lock:
             return any(each.name == name for each in self._containers.values())
 
+    def check_free(self, name: str) -> None:
+        """Raise `EngineError` 409, which says who has it, where a name is taken."""
+        with self._lock:
+            self._check_name(name)
+
     def add(self, container: Container) -> None:
         """Add a container; raises `EngineError` 409 where its name is taken."""
         with self._lock:

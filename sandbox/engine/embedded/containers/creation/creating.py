@@ -47,6 +47,7 @@ def create_container(call: Call) -> Response:
         image = _find_image(world, lease, asked, query.get("platform"))
         container_id = secrets.token_hex(32)
         settings = merged(asked, image, container_id)
+        world.containers.check_free(name)
         mounts = read_mounts(host, settings["Volumes"] or (), world.containers.find)
         name = name or made_up_name(world.containers.has_name)
         container = Container(container_id, name, time.time(), image, settings, host)

@@ -75,7 +75,12 @@ def completed(found: Mapping[str, Any]) -> dict[str, Any]:
         | dict.fromkeys((*_LISTS, *_OTHERS))
     )
     shown |= {"ConsoleSize": [0, 0], "CgroupnsMode": "host", "IpcMode": "private", "ShmSize": 64 << 20}
-    shown |= {"Runtime": "embedded", "MaskedPaths": list(_MASKED), "ReadonlyPaths": list(_READ_ONLY)}
+    shown |= {
+        "OomKillDisable": False,
+        "Runtime": "embedded",
+        "MaskedPaths": list(_MASKED),
+        "ReadonlyPaths": list(_READ_ONLY),
+    }
     shown |= {name: value for name, value in found.items() if value not in ("", 0) or name not in shown}
     log, restart = found.get("LogConfig") or {}, found.get("RestartPolicy") or {}
     shown["LogConfig"] = {"Type": log.get("Type") or LOG_DRIVERS[0], "Config": log.get("Config") or {}}

@@ -10,10 +10,11 @@ import itertools
 from typing import TYPE_CHECKING
 
 from sandbox.app import NOTHING_YET, Headers, Response
-from sandbox.engine.embedded.containers.streams.framing import ERR, OUT, content_type
+from sandbox.engine.embedded.containers.streams.framing import ERR, OUT, RAW, content_type
 from sandbox.engine.embedded.containers.streams.hijacking import hijacked, wants_upgrade
 from sandbox.engine.embedded.containers.streams.log import Heard, LogReader
 from sandbox.engine.embedded.containers.streams.logs import Wanted, written
+from sandbox.engine.embedded.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 def attach(call: Call) -> Response:
     """Send a container's output; a container that is not started yet is waited for."""
     world, query = call.world, call.query
-    container = world.containers.find(call.name)
+    try:
+        container = world.containers.find(call.name)
+    except EngineError as error:  # the connection has been taken over, as far as dockerd is concerned
+        text = f"{error.message}\r\n".encode()
+        return Response(error.status, Headers((("Content-Type", RAW),)), iter((text,)))
     names = (("stdout", OUT), ("stderr", ERR))
     wanted = Wanted(frozenset(each for name, each in names if query.flag(name)), container.is_terminal)
     log, heard = world.containers.log(container), Heard()

@@ -5,6 +5,7 @@ Source: Docker Engine API 1.50, "Get container logs"; moby `daemon/logs.go`.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +13,7 @@ from typing import TYPE_CHECKING
 from sandbox.app import NOTHING_YET, Headers, Response
 from sandbox.engine.embedded.containers.streams.framing import ERR, OUT, content_type, framed
 from sandbox.engine.embedded.containers.streams.log import LogReader
-from sandbox.engine.embedded.errors import bad_request, not_implemented
-from sandbox.engine.embedded.times import seconds_of
+from sandbox.engine.embedded.errors import EngineError, bad_request, not_implemented
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,4 +104,7 @@ def _read(call: Call, container: Container) -> Wanted:
 
 
 def _nanoseconds(text: str) -> int | None:
-    return int(seconds_of(text) * 1e9) if text else None
+    """Read a time in seconds since 1970, which is all that dockerd takes here: its CLI reads the rest."""
+    if text and not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", text, re.ASCII):
+        raise EngineError(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    return int(float(text) * 1e9) if text else None
