@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import requirements
 
@@ -46,6 +46,7 @@ def open_chromium(config: pytest.Config) -> Iterator[Browser]:
     """Open a Chromium until the end of the block; skip, or fail where it is required, if there is none."""
     if not CHROMIUM.exists():
         requirements.missing(config, "browser", f"No Chromium here: {CHROMIUM} is missing.")
+    expect.set_options(timeout=ANSWER_MS)  # five seconds are not enough for a busy machine
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=STEADY, args=list(ARGUMENTS), timeout=START_MS)
         yield browser

@@ -110,7 +110,8 @@ def course(engine: EngineUnderTest, prepared_clone: Clone, tmp_path: Path) -> It
 
 @pytest.fixture
 def course_without_engine(prepared_clone: Clone, tmp_path: Path) -> Iterator[Course]:
-    """Return a course whose engine's socket is missing, not started."""
-    made = make_course(prepared_clone, tmp_path, DOCKER_HOST=f"unix://{tmp_path}/docker.sock")
+    """Return a course that may use Docker alone, whose socket is missing; not started."""
+    socket = f"unix://{tmp_path}/docker.sock"
+    made = make_course(prepared_clone, tmp_path, DOCKER_HOST=socket, COURSE_ENGINE="docker")
     yield made
     end(made)

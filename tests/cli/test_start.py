@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from sandbox import processes
+from sandbox.cli.jupyterlab.settings import server_environment
 from sandbox.cli.supervision import running
 from sandbox.engine.process import running as running_engine
 from sandbox.home import Home
@@ -101,6 +102,14 @@ def test_it_opens_without_an_engine_and_says_so(clone: Clone) -> None:
     assert started.wait_for("Engine: ").startswith("Engine: no engine: ")
     assert "doctor" in started.text
     assert started.end() == 0
+
+
+def test_kernels_take_the_engine_that_was_chosen_by_option_else_by_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_ENGINE", "docker")
+    assert server_environment(Home(tmp_path), "auto")["COURSE_ENGINE"] == "docker"
+    assert server_environment(Home(tmp_path), "embedded")["COURSE_ENGINE"] == "embedded"
 
 
 def test_nothing_is_served_without_the_token_or_beyond_loopback(started: Started) -> None:

@@ -32,7 +32,7 @@ def server_environment(home: Home, choice: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(LEFT_OUT)}
     return kept | {
         "COURSE_HOME": str(home.path),
-        "COURSE_ENGINE": choice,
+        **({} if choice == "auto" else {"COURSE_ENGINE": choice}),  # else the learner's own variable counts
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "JUPYTER_CONFIG_DIR": str(home.jupyter / "config"),
         "JUPYTER_DATA_DIR": str(home.jupyter / "data"),
