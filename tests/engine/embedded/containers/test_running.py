@@ -19,8 +19,11 @@ from sandbox.engine.embedded.containers.running import life
 from sandbox.image import Digest
 from tests.engine.embedded.asking import ask
 from tests.engine.embedded.containers.images import CONFIG, entry, tar_of
+from tests.engine.embedded.transfer.certificates import Authority
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docker import DockerClient
     from docker.models.containers import Container
 
@@ -69,6 +72,20 @@ def test_variables_and_files_of_the_container_count(client: DockerClient) -> Non
     assert requests.get(URL, timeout=5).status_code == 401
     assert requests.get(URL, auth=("ada", "wrong"), timeout=5).status_code == 401
     assert requests.get(URL, auth=("ada", "secret"), timeout=5).status_code == 200
+
+
+def test_a_registry_with_a_certificate_speaks_tls(client: DockerClient, tmp_path: Path) -> None:
+    authority = Authority.make()
+    authority.server(tmp_path, "127.0.0.1")  # which leaves its certificate and key there
+    pem = next(tmp_path.glob("*.pem")).read_bytes()
+    names = ("REGISTRY_HTTP_TLS_CERTIFICATE", "REGISTRY_HTTP_TLS_KEY")
+    container = client.containers.create(
+        "registry:2", name="reg", ports=PORTS, environment=dict.fromkeys(names, "/tls.pem")
+    )
+    assert container.put_archive("/", tar_of(("tls.pem", pem)))
+    container.start()
+    assert requests.get("https://127.0.0.1:5000/v2/", timeout=5).status_code == 200
+    assert b"listening on [::]:5000, tls" in container.logs()
 
 
 def test_content_is_in_the_volume_as_the_real_registry_lays_it_out(client: DockerClient) -> None:
