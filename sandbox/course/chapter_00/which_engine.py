@@ -57,7 +57,9 @@ exercise = Exercise(
         right=right,
     ),
     misconceptions=(
-        Misconception("every-machine-has-docker", "Where does the report say the engine was found?", SOURCE),
+        Misconception(
+            "every-machine-has-docker", "Was the engine in the report here before the course was?", SOURCE
+        ),
         Misconception("course-brings-an-engine", "Where does the report say the engine was found?", SOURCE),
         Misconception("doctor-unread", "Run the doctor's cell again and read its first line.", SOURCE),
         Misconception(
