@@ -90,7 +90,9 @@ def read_since(text: str, now: datetime | None = None) -> str:
     parts = _PARTS.findall(text)
     if parts and "".join(number + unit for number, unit in parts) == text:
         span = timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
-        return _seconds((now or datetime.now(UTC)) - span)
+        return str(
+            int(((now or datetime.now(UTC)) - span).timestamp())
+        )  # whole seconds, as the client sends them
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return text
     try:
