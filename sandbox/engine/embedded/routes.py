@@ -7,25 +7,12 @@ What is not in the table is refused in one sentence. Source: Docker Engine API 1
 from __future__ import annotations
 
 import functools
+import importlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded import settings, system
-from sandbox.engine.embedded.archives import exporting, loading
-from sandbox.engine.embedded.builder import requests as builds
-from sandbox.engine.embedded.containers import archives as container_files
-from sandbox.engine.embedded.containers import changing, deleting
-from sandbox.engine.embedded.containers import listing as containers
-from sandbox.engine.embedded.containers.creation import creating
-from sandbox.engine.embedded.containers.running import execs
-from sandbox.engine.embedded.containers.streams import attaching, logs, waiting
 from sandbox.engine.embedded.errors import not_found, not_implemented
-from sandbox.engine.embedded.images import listing, reading, removal, tagging
-from sandbox.engine.embedded.networks import managing as networks
-from sandbox.engine.embedded.transfer import distribution, images_create, login, searching
-from sandbox.engine.embedded.transfer.push import pushing
-from sandbox.engine.embedded.volumes import managing as volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +29,12 @@ class Route:
 
     method: str
     path: str
-    handler: Callable[[Call], Response]
+    place: str
+    """The handler: a module of this package and a function, imported when it is first asked for."""
+
+    def handler(self, call: Call) -> Response:
+        """Answer a call."""
+        return _handler(self.place)(call)
 
     def matches(self, path: str) -> Mapping[str, str] | None:
         """Return the path's variables, None for another path."""
@@ -51,68 +43,68 @@ class Route:
 
 
 ROUTES = (
-    Route("GET", "/_ping", system.ping),
-    Route("HEAD", "/_ping", system.ping),
-    Route("GET", "/version", system.version),
-    Route("GET", "/info", system.info),
-    Route("GET", "/events", system.events),
-    Route("GET", "/system/df", system.disk_usage),
-    Route("GET", "/plugins", system.list_plugins),
-    Route("GET", "/plugins/{name}/json", system.inspect_plugin),
-    Route("GET", "/course/settings", settings.read_settings),
-    Route("PUT", "/course/settings", settings.change_settings),
-    Route("POST", "/build", builds.build_image),
-    Route("POST", "/build/prune", builds.prune_builds),
-    Route("GET", "/images/json", listing.list_images),
-    Route("POST", "/images/prune", removal.prune_images),
-    Route("GET", "/images/get", exporting.save_images),
-    Route("POST", "/images/load", loading.load_images),
-    Route("POST", "/images/create", images_create.create_image),
-    Route("GET", "/images/search", searching.search_images),
-    Route("POST", "/images/{name}/push", pushing.push_image),
-    Route("GET", "/distribution/{name}/json", distribution.inspect_distribution),
-    Route("POST", "/auth", login.log_in),
-    Route("GET", "/images/{name}/json", reading.inspect_image),
-    Route("GET", "/images/{name}/history", reading.image_history),
-    Route("POST", "/images/{name}/tag", tagging.tag_image),
-    Route("GET", "/images/{name}/get", exporting.save_image),
-    Route("DELETE", "/images/{name}", removal.remove_image),
-    Route("GET", "/containers/json", containers.list_containers),
-    Route("POST", "/containers/create", creating.create_container),
-    Route("POST", "/containers/prune", deleting.prune_containers),
-    Route("GET", "/containers/{name}/json", containers.inspect_container),
-    Route("POST", "/containers/{name}/start", changing.start_container),
-    Route("POST", "/containers/{name}/stop", changing.stop_container),
-    Route("POST", "/containers/{name}/restart", changing.restart_container),
-    Route("POST", "/containers/{name}/kill", changing.kill_container),
-    Route("POST", "/containers/{name}/rename", changing.rename_container),
-    Route("POST", "/containers/{name}/update", changing.update_container),
-    Route("POST", "/containers/{name}/resize", changing.resize_container),
-    Route("POST", "/containers/{name}/wait", waiting.wait),
-    Route("POST", "/containers/{name}/attach", attaching.attach),
-    Route("GET", "/containers/{name}/logs", logs.container_logs),
-    Route("GET", "/containers/{name}/changes", container_files.container_changes),
-    Route("GET", "/containers/{name}/export", container_files.export_container),
-    Route("HEAD", "/containers/{name}/archive", container_files.stat_archive),
-    Route("GET", "/containers/{name}/archive", container_files.get_archive),
-    Route("PUT", "/containers/{name}/archive", container_files.put_archive),
-    Route("DELETE", "/containers/{name}", deleting.delete_container),
-    Route("POST", "/containers/{name}/exec", execs.create_exec),
-    Route("GET", "/exec/{name}/json", execs.inspect_exec),
-    Route("POST", "/exec/{name}/start", execs.start_exec),
-    Route("POST", "/exec/{name}/resize", execs.resize_exec),
-    Route("GET", "/volumes", volumes.list_volumes),
-    Route("POST", "/volumes/create", volumes.create_volume),
-    Route("POST", "/volumes/prune", volumes.prune_volumes),
-    Route("GET", "/volumes/{name}", volumes.inspect_volume),
-    Route("DELETE", "/volumes/{name}", volumes.delete_volume),
-    Route("GET", "/networks", networks.list_networks),
-    Route("POST", "/networks/create", networks.create_network),
-    Route("POST", "/networks/prune", networks.prune_networks),
-    Route("GET", "/networks/{name}", networks.inspect_network),
-    Route("DELETE", "/networks/{name}", networks.delete_network),
-    Route("POST", "/networks/{name}/connect", networks.connect),
-    Route("POST", "/networks/{name}/disconnect", networks.disconnect),
+    Route("GET", "/_ping", "system:ping"),
+    Route("HEAD", "/_ping", "system:ping"),
+    Route("GET", "/version", "system:version"),
+    Route("GET", "/info", "system:info"),
+    Route("GET", "/events", "system:events"),
+    Route("GET", "/system/df", "system:disk_usage"),
+    Route("GET", "/plugins", "system:list_plugins"),
+    Route("GET", "/plugins/{name}/json", "system:inspect_plugin"),
+    Route("GET", "/course/settings", "settings:read_settings"),
+    Route("PUT", "/course/settings", "settings:change_settings"),
+    Route("POST", "/build", "builder.requests:build_image"),
+    Route("POST", "/build/prune", "builder.requests:prune_builds"),
+    Route("GET", "/images/json", "images.listing:list_images"),
+    Route("POST", "/images/prune", "images.removal:prune_images"),
+    Route("GET", "/images/get", "archives.exporting:save_images"),
+    Route("POST", "/images/load", "archives.loading:load_images"),
+    Route("POST", "/images/create", "transfer.images_create:create_image"),
+    Route("GET", "/images/search", "transfer.searching:search_images"),
+    Route("POST", "/images/{name}/push", "transfer.push.pushing:push_image"),
+    Route("GET", "/distribution/{name}/json", "transfer.distribution:inspect_distribution"),
+    Route("POST", "/auth", "transfer.login:log_in"),
+    Route("GET", "/images/{name}/json", "images.reading:inspect_image"),
+    Route("GET", "/images/{name}/history", "images.reading:image_history"),
+    Route("POST", "/images/{name}/tag", "images.tagging:tag_image"),
+    Route("GET", "/images/{name}/get", "archives.exporting:save_image"),
+    Route("DELETE", "/images/{name}", "images.removal:remove_image"),
+    Route("GET", "/containers/json", "containers.listing:list_containers"),
+    Route("POST", "/containers/create", "containers.creation.creating:create_container"),
+    Route("POST", "/containers/prune", "containers.deleting:prune_containers"),
+    Route("GET", "/containers/{name}/json", "containers.listing:inspect_container"),
+    Route("POST", "/containers/{name}/start", "containers.changing:start_container"),
+    Route("POST", "/containers/{name}/stop", "containers.changing:stop_container"),
+    Route("POST", "/containers/{name}/restart", "containers.changing:restart_container"),
+    Route("POST", "/containers/{name}/kill", "containers.changing:kill_container"),
+    Route("POST", "/containers/{name}/rename", "containers.changing:rename_container"),
+    Route("POST", "/containers/{name}/update", "containers.changing:update_container"),
+    Route("POST", "/containers/{name}/resize", "containers.changing:resize_container"),
+    Route("POST", "/containers/{name}/wait", "containers.streams.waiting:wait"),
+    Route("POST", "/containers/{name}/attach", "containers.streams.attaching:attach"),
+    Route("GET", "/containers/{name}/logs", "containers.streams.logs:container_logs"),
+    Route("GET", "/containers/{name}/changes", "containers.archives:container_changes"),
+    Route("GET", "/containers/{name}/export", "containers.archives:export_container"),
+    Route("HEAD", "/containers/{name}/archive", "containers.archives:stat_archive"),
+    Route("GET", "/containers/{name}/archive", "containers.archives:get_archive"),
+    Route("PUT", "/containers/{name}/archive", "containers.archives:put_archive"),
+    Route("DELETE", "/containers/{name}", "containers.deleting:delete_container"),
+    Route("POST", "/containers/{name}/exec", "containers.running.execs:create_exec"),
+    Route("GET", "/exec/{name}/json", "containers.running.execs:inspect_exec"),
+    Route("POST", "/exec/{name}/start", "containers.running.execs:start_exec"),
+    Route("POST", "/exec/{name}/resize", "containers.running.execs:resize_exec"),
+    Route("GET", "/volumes", "volumes.managing:list_volumes"),
+    Route("POST", "/volumes/create", "volumes.managing:create_volume"),
+    Route("POST", "/volumes/prune", "volumes.managing:prune_volumes"),
+    Route("GET", "/volumes/{name}", "volumes.managing:inspect_volume"),
+    Route("DELETE", "/volumes/{name}", "volumes.managing:delete_volume"),
+    Route("GET", "/networks", "networks.managing:list_networks"),
+    Route("POST", "/networks/create", "networks.managing:create_network"),
+    Route("POST", "/networks/prune", "networks.managing:prune_networks"),
+    Route("GET", "/networks/{name}", "networks.managing:inspect_network"),
+    Route("DELETE", "/networks/{name}", "networks.managing:delete_network"),
+    Route("POST", "/networks/{name}/connect", "networks.managing:connect"),
+    Route("POST", "/networks/{name}/disconnect", "networks.managing:disconnect"),
 )
 
 NOT_OFFERED = re.compile(
@@ -145,6 +137,14 @@ def find_route(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
 def _is_plain(variables: Mapping[str, str]) -> bool:
     """Tell a name from what only looks like one: `x/pause` in `/containers/x/pause`."""
     return not any("/" in value for value in variables.values())
+
+
+@functools.cache
+def _handler(place: str) -> Callable[[Call], Response]:
+    """Import a handler: an engine that has just been started answers before it knows how to build."""
+    module, _, name = place.partition(":")
+    found: Callable[[Call], Response] = getattr(importlib.import_module(f"{__package__}.{module}"), name)
+    return found
 
 
 @functools.cache

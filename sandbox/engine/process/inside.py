@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.engine.embedded import EmbeddedEngine, Settings, World
 from sandbox.engine.engine import INSIDE_ADDRESS
-from sandbox.engine.process import running
 from sandbox.engine.process.ports import InProcessPorts
-from sandbox.providers.hub import apps as hub_apps
+from sandbox.engine.process.providers import Providers
 from sandbox.registry.storage import Folder, Memory
 from sandbox.transport import Network
 
@@ -80,4 +79,4 @@ def _open(address: str, world: World) -> None:
 
 
 def _settings(home: Home, name: str, root: str) -> Settings:
-    return Settings(name=name, providers=hub_apps(Folder(running.folder(home) / "hub")), root=root)
+    return Settings(name=name, providers=Providers(home), root=root)

@@ -17,7 +17,7 @@ from sandbox.engine.embedded import EmbeddedEngine, Settings, World
 from sandbox.engine.process import running
 from sandbox.engine.process.idle import LONGEST_S, Watch
 from sandbox.engine.process.ports import SocketPorts
-from sandbox.providers.hub import apps as hub_apps
+from sandbox.engine.process.providers import Providers
 from sandbox.registry.storage import Folder
 from sandbox.transport import Server, guarded, listen_tcp, listen_unix
 
@@ -61,8 +61,7 @@ def serve(home: Home, tell: Callable[[str], None]) -> RunningEngine | None:
 def make_world(home: Home, watch: Watch) -> World:
     """Open the engine's state."""
     root = running.state_folder(home)
-    hub = hub_apps(Folder(running.folder(home) / "hub"))
-    settings = Settings(name=NAME, providers=hub, root=str(root))
+    settings = Settings(name=NAME, providers=Providers(home), root=str(root))
     return World(Folder(root), SocketPorts(watch.watched), settings)
 
 

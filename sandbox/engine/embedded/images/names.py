@@ -33,6 +33,9 @@ class Names:
         self._files = files
         self._lock = threading.RLock()
         self._ids = dict(self._stored(_FOLDER))
+        self._names: dict[Digest, set[Reference]] = {}
+        for name, image_id in self._ids.items():
+            self._names.setdefault(image_id, set()).add(name)
 
     def get(self, reference: Reference) -> Digest | None:
         """Return the image that a name means; of a name with tag and digest, the digest counts."""
@@ -47,21 +50,26 @@ class Names:
             if before != image_id:
                 self._files.write(_path(key), image_id.encode())
                 self._ids[key] = image_id
+                self._names.setdefault(image_id, set()).add(key)
+                if before is not None:
+                    self._names[before].discard(key)
             return before
 
     def remove(self, reference: Reference) -> bool:
         """Drop a name; False if there is none."""
         key = _key(reference)
         with self._lock:
-            if self._ids.pop(key, None) is None:
+            before = self._ids.pop(key, None)
+            if before is None:
                 return False
+            self._names[before].discard(key)
             self._files.delete(_path(key))
             return True
 
     def of(self, image_id: Digest) -> list[Reference]:
         """All names of an image: those with a tag before those with a digest, each in order."""
         with self._lock:
-            found = [name for name, each in self._ids.items() if each == image_id]
+            found = self._names.get(image_id, set()).copy()
         return sorted(found, key=_order)
 
     def all(self) -> dict[Reference, Digest]:

@@ -56,6 +56,9 @@ class Images:
         self.names = Names(files)
         self._lock = threading.RLock()
         self._images: dict[Digest, Image] = {image.id: image for image in self._stored()}
+        self._built_on: dict[Digest, dict[Digest, None]] = {}
+        for image in self._images.values():
+            self._note_parent(image)
         self.users: Callable[[], Iterable[ImageUser]] = tuple
         content.roots = self._roots
 
@@ -139,7 +142,7 @@ class Images:
     def children(self, image_id: Digest) -> list[Image]:
         """The images that were built on an image."""
         with self._lock:
-            return [image for image in self._images.values() if image.parent == image_id]
+            return [self._images[each] for each in self._built_on.get(image_id, ())]
 
     def remove(self, image: Image) -> bool:
         """Forget an image, and collect what it alone needed; False if it has a name, or has gone already."""
@@ -147,6 +150,8 @@ class Images:
             if self.names.of(image.id) or self._images.pop(image.id, None) is None:
                 return False
             self._files.delete(_path(image.id))
+            if image.parent is not None:
+                self._built_on[image.parent].pop(image.id, None)
         self.content.collect(sorted(image.content))
         return True
 
@@ -177,6 +182,11 @@ class Images:
     def _write(self, image: Image) -> None:
         self._files.write(_path(image.id), json.dumps(image.to_json()).encode())
         self._images[image.id] = image
+        self._note_parent(image)
+
+    def _note_parent(self, image: Image) -> None:
+        if image.parent is not None:
+            self._built_on.setdefault(image.parent, {})[image.id] = None
 
     def _stored(self) -> list[Image]:
         found = (self._read(name) for name in self._files.names(_FOLDER))

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -54,7 +53,7 @@ def kill_at_work(folder: Path, number: int, after_s: float, environ: Mapping[str
 
 def test_a_killed_engine_holds_together_and_goes_on(tmp_path: Path) -> None:
     chance = random.Random(20261125)  # noqa: S311 - moments, not secrets
-    for number in range(max(int(os.environ.get("COURSE_TEST_KILLS", "60")) // SHARE, 1)):
+    for number in range(max(int(MACHINE_ENVIRON.get("COURSE_TEST_KILLS", "60")) // SHARE, 1)):
         kill_at_work(tmp_path, number, chance.uniform(0, LONGEST_S), MACHINE_ENVIRON)
         world = World(Folder(tmp_path / "state"), InProcessPorts(Network()))
         assert damages(world) == [], f"after kill {number}"
