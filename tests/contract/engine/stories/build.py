@@ -115,7 +115,6 @@ STORIES = (
             Step("no name", "POST", "/build?rm=1", context(SIMPLE), TAR),
             Step("a bad name", "POST", "/build?t=UP", context(SIMPLE), TAR),
             Step("for a platform", "POST", "/build?t={name}:arm&platform=linux/arm64", context(SIMPLE), TAR),
-            get("its platform", "/images/{name}:arm/json", "Architecture", "Os"),
         ),
     ),
     Story(

@@ -15,6 +15,19 @@ STORIES = (
             load("image", "1.0", "latest"),
             load("newer", "2.0", name="load another"),
             get("by name", f"/images/json?{OF_STORY}", "[].RepoTags"),
+            get("all", f"/images/json?all=1&{OF_STORY}", "[].RepoTags"),
+            get("with digests", f"/images/json?digests=1&{OF_STORY}"),
+            get("with shared sizes", f"/images/json?shared-size=1&{OF_STORY}"),
+            get("with manifests", f"/images/json?manifests=1&{OF_STORY}"),
+            get("all of the engine", "/images/json"),
+        ),
+        VERSIONS,
+    ),
+    Story(
+        "filters of images",
+        (
+            load("image", "1.0", "latest"),
+            load("newer", "2.0", name="load another"),
             get("by name and tag", "/images/json?" + filters(reference=["{name}:1.0"]), "[].RepoTags"),
             get("by pattern", "/images/json?" + filters(reference=["{run}/*:2*"]), "[].RepoTags"),
             get("by an older map", "/images/json?" + filters(reference={"{name}:1.0": True}), "[].RepoTags"),
@@ -33,13 +46,7 @@ STORIES = (
             get("dangling", "/images/json?" + filters(dangling=["true"], label=["contract=image"])),
             get("not dangling", "/images/json?" + filters(reference=["{name}"], dangling=["false"])),
             get("dangling or what", "/images/json?" + filters(dangling=["maybe"])),
-            get("all", f"/images/json?all=1&{OF_STORY}", "[].RepoTags"),
-            get("with digests", f"/images/json?digests=1&{OF_STORY}"),
-            get("with shared sizes", f"/images/json?shared-size=1&{OF_STORY}"),
-            get("with manifests", f"/images/json?manifests=1&{OF_STORY}"),
-            get("all of the engine", "/images/json"),
         ),
-        VERSIONS,
     ),
     Story(
         "an image",
@@ -149,7 +156,7 @@ STORIES = (
     Story(
         "search",
         (
-            get("where nobody listens", "/images/search?term={absent}"),
+            get("where nobody listens", "/images/search?term=127.0.0.1:1/wind"),
             get("with a bad limit", "/images/search?term=python&limit=1000"),
             get("with a filter that nobody knows", "/images/search?term=python&" + filters(wind=["west"])),
         ),
