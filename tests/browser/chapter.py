@@ -15,6 +15,8 @@ from tests.browser.jupyterlab import Cell
 from tests.notebooks.committed import notebook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from playwright.sync_api import Page
 
     from sandbox.exercises import Exercise
@@ -28,10 +30,11 @@ VIEW = re.compile(r"^lab\.|^%docker|^with lab\.", re.MULTILINE)
 class Chapter:
     """A chapter as one learner sees it."""
 
-    def __init__(self, page: Page, number: str, learner: Learner) -> None:
+    def __init__(self, page: Page, number: str, learner: Learner, facts: Mapping[str, Json]) -> None:
         """Read the committed notebook: the learner's copy has the same cells."""
         self.page = page
         self.learner = learner
+        self.facts = facts
         self.chapter = next(one for one in chapters() if one.number == number)
         self.cells: list[dict[str, Any]] = notebook(self.chapter.notebook)["cells"]
         self.code = [cell["id"] for cell in self.cells if cell["cell_type"] == "code"]
@@ -63,8 +66,16 @@ class Chapter:
         return self.cell("-".join(["exercise", *exercise_id.split("."), "answer"]))
 
     def answer(self, exercise: Exercise, way: Way) -> Json:
-        """Return what this way answers, with the learner's own values."""
-        return answer_of(way, self._drawn(exercise))
+        """Return what this way answers, with the learner's own values, in this place."""
+        return answer_of(way, {**self.facts, **self._drawn(exercise)})
+
+    def wrong_way(self, exercise: Exercise) -> tuple[str, Way]:
+        """Return the first way that is wrong in this place, with its misconception."""
+        return next(
+            (slug, way)
+            for slug, way in exercise.wrong_ways
+            if exercise.kind.in_cells or self.answer(exercise, way) is not None
+        )
 
     def lines(self, exercise: Exercise, way: Way) -> str:
         """Return what this way writes into the answer cell."""

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from sandbox import processes
+from sandbox.engine.process import running as running_engine
 from sandbox.home import Home, Learner, load_learner
 from tests import engines, requirements
 from tests.browser.chapter import Chapter
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+    from sandbox.exercises import Json
     from tests.engines import EngineUnderTest
 
 __all__ = ["offline", "prepared_clone", "uv"]
@@ -39,6 +41,11 @@ class Course:
     clone: Clone
     home: Home
     started: Started | None = None
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """What exercises may ask about the place: which kind of engine it has."""
+        return {"engine": self.clone.environment.get("COURSE_ENGINE") or "docker"}
 
     @property
     def learner(self) -> Learner:
@@ -65,7 +72,7 @@ class Course:
         watch = Watch.on(page)
         answer_dialogs(page)
         page.goto(url)
-        return Chapter(page, number, self.learner), watch
+        return Chapter(page, number, self.learner, self.facts), watch
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +113,15 @@ def course(engine: EngineUnderTest, prepared_clone: Clone, tmp_path: Path) -> It
     with closing(docker.DockerClient(base_url=engine.host)) as client:
         names = [tag for image in client.images.list() for tag in image.tags]
     assert [name for name in names if made.learner.id in name] == []
+
+
+@pytest.fixture
+def course_without_docker(prepared_clone: Clone, tmp_path: Path) -> Iterator[Course]:
+    """Return a course on the embedded engine, not started; the engine ends with the course."""
+    made = make_course(prepared_clone, tmp_path, COURSE_ENGINE="embedded")
+    yield made
+    assert running_engine.read(made.home) is None
+    end(made)
 
 
 @pytest.fixture

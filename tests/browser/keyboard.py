@@ -75,7 +75,7 @@ class KeyboardJourney:
         card = self._open(exercise)
         if exercise.kind.in_cells:
             return self.leave()
-        for slug, way in (exercise.wrong_ways[0], ("", exercise.right_way)):
+        for slug, way in (self.chapter.wrong_way(exercise), ("", exercise.right_way)):
             self.give(card, self.chapter.answer(exercise, way))
             if isinstance(exercise.kind, PredictRestart):
                 card.says("Your prediction is kept")

@@ -64,7 +64,7 @@ class MouseJourney:
         card.says("not solved yet")
         if exercise.kind.in_cells:
             return
-        slug, wrong = exercise.wrong_ways[0]
+        slug, wrong = self.chapter.wrong_way(exercise)
         card.answer(self.chapter.answer(exercise, wrong))
         if exercise.kind.settles_later:
             card.says("not solved yet", "Your prediction is kept")
@@ -76,12 +76,12 @@ class MouseJourney:
     def _predicted(self, exercise: Exercise, card: Card) -> None:
         """The wrong prediction was made before; now that it was seen, correct it."""
         self._run(exercise.id, "check")
-        card.says("not yet right", f"[{exercise.wrong_ways[0][0]}]")
+        card.says("not yet right", f"[{self.chapter.wrong_way(exercise)[0]}]")
         card.open_hints()
         self._solve(exercise, card)
 
     def _task(self, exercise: Exercise, card: Card) -> None:
-        slug, wrong = exercise.wrong_ways[0]
+        slug, wrong = self.chapter.wrong_way(exercise)
         self._write(exercise, self.chapter.lines(exercise, wrong))
         card.says("not yet right", f"[{slug}]")
         card.open_hints()
@@ -92,7 +92,7 @@ class MouseJourney:
     def _restart(self, exercise: Exercise, card: Card) -> None:
         """Predict, really restart, and run the first cell and this one again: twice."""
         self._run(exercise.id, "")
-        slug, wrong = exercise.wrong_ways[0]
+        slug, wrong = self.chapter.wrong_way(exercise)
         self._predict_and_restart(exercise, card, wrong)
         card.says("not yet right", f"[{slug}]")
         self._predict_and_restart(exercise, card, exercise.right_way)

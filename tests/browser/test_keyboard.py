@@ -35,7 +35,7 @@ def test_the_keyboard_is_enough(course: Course, browser: Browser) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="01 · What is a registry?")).to_be_visible()
     wait_for_kernel(page)
-    second = KeyboardJourney(Chapter(page, "01", course.learner))
+    second = KeyboardJourney(Chapter(page, "01", course.learner, course.facts))
     second.run("open")
     for exercise_id in ("1.1", "1.4"):
         second.question(second.chapter.exercise(exercise_id))

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.docker, pytest.mark.timeout(400)]
 
 
+@pytest.mark.parametrize("place", ["course", "course_without_docker"])
 def test_a_newcomer_goes_through_chapters_00_and_01(
-    course: Course, browser: Browser, pytestconfig: pytest.Config
+    place: str, browser: Browser, request: pytest.FixtureRequest, pytestconfig: pytest.Config
 ) -> None:
+    course: Course = request.getfixturevalue(place)
     first, watch = course.open(browser, course.start(), "00")
     wait_for_kernel(first.page)
     expect(first.page.get_by_role("heading", name="00 · Start here")).to_be_visible()
@@ -29,7 +31,7 @@ def test_a_newcomer_goes_through_chapters_00_and_01(
         expect(first.cell("progress").box).to_contain_text(f"☑ {exercise.id}")
 
     first.page.get_by_role("link", name="01 · What is a registry?").click()
-    second = Chapter(first.page, "01", course.learner)
+    second = Chapter(first.page, "01", course.learner, course.facts)
     expect(second.page.get_by_role("heading", name="01 · What is a registry?")).to_be_visible()
     wait_for_kernel(second.page)
     MouseJourney(second, seen=Album(second, pytestconfig).look).go()
