@@ -191,8 +191,12 @@ class Target:
     def sweep(self, names: Names) -> None:
         """Take away whatever bears the marks of a story."""
         box = {"name": [names["box"]]}
-        for found in self._listed("/containers/json?all=1&", box):
-            self._delete(f"/containers/{found['Id']}?force=1&v=1")
+        for wanted in (
+            box,
+            {"label": [f"contract={names['box']}"]},
+        ):  # a build that failed leaves some by label
+            for found in self._listed("/containers/json?all=1&", wanted):
+                self._delete(f"/containers/{found['Id']}?force=1&v=1")
         for image in self._images(names):
             self._delete(f"/images/{quote(image, safe='')}?force=1")
         for volume in self._listed("/volumes?", box):

@@ -71,7 +71,7 @@ def _context(names: Names) -> io.BytesIO:
 
 def _build(client: DockerClient, names: Names) -> list[Any]:
     image, messages = client.images.build(
-        fileobj=_context(names), custom_context=True, tag=names.fill("{name}:1.0")
+        fileobj=_context(names), custom_context=True, rm=True, tag=names.fill("{name}:1.0")
     )
     names.keep("built", str(image.id))
     return list(messages)
