@@ -45,7 +45,7 @@ def test_what_a_container_printed_goes_to_the_output_that_it_printed_to(clients:
         logs --tail 2 @
         logs -n 0 @
         logs --since 1h @
-        logs --since 2020-01-01T00:00:00Z --until 1s @
+        logs --since 2020-01-01T00:00:00Z --until 2020-01-02T00:00:00Z @
         logs -f @
         logs --since bogus @
         logs no-such-container

@@ -176,5 +176,6 @@ def test_a_registry_killed_at_any_moment_loses_and_breaks_nothing(
     assert all(ask(watched.app, step).status == 201 for step in push_image())
     Folder(tmp_path).sweep(older_than_s=0)
     assert list((tmp_path / ".scratch").iterdir()) == []
-    for digest in Store(Folder(tmp_path)).blobs:
+    blobs = Store(Folder(tmp_path)).blobs
+    for digest in filter(blobs.is_stored, blobs):  # of one that was killed, an empty folder may stay
         assert digest.is_of((tmp_path / layout.blob(digest)).read_bytes())
