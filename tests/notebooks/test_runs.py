@@ -76,7 +76,11 @@ def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: st
 
 
 @pytest.mark.parametrize(("name", "number"), copies_of(other_copies))
-def test_every_other_right_way_solves(name: str, number: int, engine_host: str, tmp_path: Path) -> None:
+def test_every_other_right_way_solves(
+    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if is_docker(engine_host) and not request.config.getoption("--full"):
+        pytest.skip("Other right ways run on the embedded engine alone, on every engine with --full.")
     overlay = copy_for(other_copies, name, number, engine_host)
     with fresh_world(tmp_path, engine_host) as world:
         overlay.fill(world.store)
