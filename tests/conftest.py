@@ -117,6 +117,13 @@ def engine_host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     end_engine(home)
 
 
+@pytest.fixture
+def only_docker(engine_host: str) -> None:
+    """Skip on the embedded engine what is about Docker's own engines alone."""
+    if engine_host not in {engine.host for engine in engines.engines()}:
+        pytest.skip("This is about Docker's engines; the embedded one has tests of its own.")
+
+
 @pytest.fixture(scope="session")
 def machine_environ() -> Mapping[str, str]:
     """Return the environment as it was before it was cleaned, for tests of tools that need the machine's."""

@@ -64,6 +64,7 @@ def test_doctor_without_an_engine_says_what_to_mend_and_exits_with_1(clone: Clon
 
 
 @pytest.mark.docker
+@pytest.mark.usefixtures("only_docker")
 def test_doctor_on_an_engine_finds_all_well_and_changes_nothing(clone: Clone, engine_host: str) -> None:
     done = clone.run("doctor", variables={"DOCKER_HOST": engine_host})
     assert done.returncode == 0, done.stdout + done.stderr

@@ -53,6 +53,7 @@ def engine(search: Search) -> Engine:
     return search.engine
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_it_is_described_as_it_describes_itself(engine: Engine, client: DockerClient) -> None:
     """Name, API and image store come from the engine's own answers."""
     version = client.version()
@@ -63,6 +64,7 @@ def test_it_is_described_as_it_describes_itself(engine: Engine, client: DockerCl
     assert engine.image_store == ("containerd" if is_containerd else "classic")
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_an_engine_on_this_machine_is_reached_both_ways(search: Search, engine: Engine) -> None:
     """CI's engines and a Linux learner's share this machine's loopback."""
     assert engine.reaches_this_machine
@@ -83,6 +85,7 @@ def is_stale(container: Container) -> bool:
     return time.time() - int(container.labels[LABEL]) > LONGEST_PROBE_S
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_what_a_killed_probe_left_goes_with_the_next(
     engine_host: str, client: DockerClient, search: Search
 ) -> None:

@@ -132,6 +132,7 @@ def test_an_imported_image_goes(lab: Lab, things: Things) -> None:
         things.stranger.images.get(f"{things.name}:1")
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_a_committed_image_goes(lab: Lab, things: Things) -> None:
     _build(lab.docker, things, "1", f"{things.name}:1")
     container = lab.docker.containers.create(f"{things.name}:1", "/file")

@@ -120,6 +120,7 @@ def test_a_port_that_is_taken_is_told_or_passed_over(lab: Lab, stranger: DockerC
     assert int(lab.registry("second").address.rpartition(":")[2]) != taken
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_a_setting_that_the_registry_refuses_is_explained_with_its_log(lab: Lab) -> None:
     with pytest.raises(RegistryStartError) as raised:
         lab.registry(environment={"REGISTRY_STORAGE_MAINTENANCE_READONLY": "true"})
