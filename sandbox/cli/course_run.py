@@ -112,6 +112,8 @@ class CourseRun:
             yield search
         finally:
             self._remove_all(search)
+            for line in engine_work.end_own_engine(self.home):
+                click.echo(line)
 
     def _remove_all(self, search: Search, prefix: str = "") -> None:
         """Take what the notebooks made off the engine; if that fails, the next start tries again."""

@@ -98,15 +98,13 @@ def plan_registry_image(home: Home, search: Search) -> str:
 def remove_all(home: Home, search: Search) -> list[str]:
     """Take what this data folder's notebooks made off the engine, and say what went.
 
-    The registry's image stays for the next time. The course's own engine ends instead, and keeps all.
+    The registry's image stays for the next time, and on this data folder's own engine all stays.
 
     Raises:
         SetupError: the engine failed; what was made is still known, so that a later call can remove it.
     """
-    if search.engine is None:
+    if search.engine is None or _is_own(home, search):
         return []
-    if search.engine.is_ours:
-        return end_own_engine(home)
     from docker.errors import DockerException
     from requests import RequestException
 
@@ -118,10 +116,18 @@ def remove_all(home: Home, search: Search) -> list[str]:
 
 def list_leftovers(home: Home, search: Search) -> list[str]:
     """Name what this data folder's notebooks made on the engine."""
-    if search.engine is not None and search.engine.is_ours:
+    if _is_own(home, search):
         return []  # it keeps what was made for the next start
     with closing(_lab(home, search)) as lab:
         return [str(leftover) for leftover in lab.leftovers()]
+
+
+def _is_own(home: Home, search: Search) -> bool:
+    """Whether it is this data folder's own engine: it ends with the course, and what it keeps stays."""
+    from sandbox.engine.process import running
+
+    engine = search.engine
+    return engine is not None and (engine.is_inside or running.is_of(home, engine.docker_host))
 
 
 def _lab(home: Home, search: Search) -> Lab:

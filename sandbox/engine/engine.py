@@ -72,7 +72,7 @@ class Engine:
 
     @property
     def is_ours(self) -> bool:
-        """Say whether it is the course's own: then it ends with the course, and what it keeps stays."""
+        """Say whether it is an embedded engine, whose settings are the course's to change."""
         return self.kind == "embedded"
 
     @property

@@ -18,6 +18,9 @@ from sandbox.wire.refusal import refusal
 if TYPE_CHECKING:
     from sandbox.auth import Credentials
 
+_NO_PROXIES = {"http": "", "https": ""}
+"""No proxies, whatever the environment names; requests' own `no_proxy` would change it, for all threads."""
+
 
 class Connection:
     """What a `Client` sends through: one session, one user's log-in, one list of exchanges."""
@@ -89,7 +92,7 @@ class Connection:
                 headers=dict(request.headers),
                 data=request.body or None,
                 timeout=self._timeout_s,
-                proxies={"no_proxy": "*"} if _is_loopback(request.url) else None,
+                proxies=dict(_NO_PROXIES) if _is_loopback(request.url) else None,
             )
         except requests.RequestException as error:
             raise _unreachable(request, error) from error

@@ -178,6 +178,9 @@ def test_what_a_killed_course_left_is_ended_by_the_next_start(clone: Clone, home
     again = clone.start(*EMBEDDED)
     again.wait_for("After a crash: ended")
     again.wait_for_url()
+    engine = running_engine.read(home)
+    assert engine is not None  # it is taken over
+    left = [one for one in left if one.pid != engine.process.pid]
     assert [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
     assert again.end() == 0
     assert not home.running.exists()

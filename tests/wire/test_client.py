@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -157,6 +158,17 @@ def test_a_proxy_of_the_environment_is_not_asked_for_loopback(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     assert client.ping().status == 200
+
+
+def test_the_environment_is_left_alone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Snapshots read in threads, and what one of them set another would take for the machine's."""
+
+    def refuse(_: object, name: str, value: str) -> None:
+        raise AssertionError(f"{name} was set to {value}")
+
+    with monkeypatch.context() as here:
+        here.setattr(type(os.environ), "__setitem__", refuse)
+        assert client.ping().status == 200
 
 
 def test_a_netrc_is_not_sent(

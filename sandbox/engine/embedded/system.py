@@ -196,10 +196,12 @@ def disk_usage(call: Call) -> Response:
     """Say what images, containers and volumes take up."""
     world, images = call.world, call.world.images
     every = images.all()
-    layers = {layer.digest for image in every for layer in image.layers}
+    layers = {
+        layer.digest: size for image in every for layer, size in zip(image.layers, image.sizes, strict=True)
+    }
     users = [user.image.id for user in images.users()]
     answer: dict[str, Any] = {
-        "LayersSize": sum(images.content.layers.of(each).size_bytes for each in layers),
+        "LayersSize": sum(layers.values()),
         "Images": [summary(images, image, call.api, users.count(image.id)) for image in every],
         "Containers": [],
         "Volumes": [],

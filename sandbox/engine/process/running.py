@@ -62,6 +62,12 @@ def read(home: Home) -> RunningEngine | None:
     return entry if entry is not None and entry.is_alive else None
 
 
+def is_of(home: Home, docker_host: str) -> bool:
+    """Say whether the engine at an address is that of a data folder; it may be another folder's, or none."""
+    entry = read(home)
+    return entry is not None and entry.docker_host == docker_host
+
+
 def claim(home: Home, listen: Callable[[], str]) -> RunningEngine | None:
     """Take a data folder's engine for this process; `listen` opens the address and returns it.
 

@@ -88,7 +88,7 @@ def described_mounts(world: World, container: Container) -> list[dict[str, Any]]
 def sizes(world: World, container: Container) -> dict[str, int]:
     """Write what a container takes up by itself, and together with its image."""
     own = world.containers.own_layers(container).size_bytes()
-    return {"SizeRw": own, "SizeRootFs": world.images.size_bytes(container.image) + own}
+    return {"SizeRw": own, "SizeRootFs": container.image.size_bytes + own}
 
 
 def _mount(world: World, mount: Mount) -> dict[str, Any]:

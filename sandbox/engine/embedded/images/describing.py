@@ -28,7 +28,6 @@ NEVER = "0001-01-01T00:00:00Z"
 def summary(images: Images, image: Image, api: ApiVersion, containers: int = -1) -> dict[str, Any]:
     """Write an image's entry in a list."""
     names = images.names.of(image.id)
-    size_bytes = images.size_bytes(image)
     fields: dict[str, Any] = {
         "Containers": containers,
         "Created": created_s(image.created),
@@ -38,9 +37,9 @@ def summary(images: Images, image: Image, api: ApiVersion, containers: int = -1)
         "RepoDigests": familiar(names, digests=True) or None,
         "RepoTags": familiar(names, digests=False) or None,
         "SharedSize": -1,
-        "Size": size_bytes,
+        "Size": image.size_bytes,
     }
-    return fields | virtual_size(size_bytes, api)
+    return fields | virtual_size(image.size_bytes, api)
 
 
 def as_listed(entry: dict[str, Any], api: ApiVersion) -> dict[str, Any]:
@@ -60,7 +59,7 @@ def as_listed(entry: dict[str, Any], api: ApiVersion) -> dict[str, Any]:
 
 def details(images: Images, image: Image, api: ApiVersion) -> dict[str, Any]:
     """Write all of an image."""
-    names, fields, size_bytes = images.names.of(image.id), image.fields, images.size_bytes(image)
+    names, fields = images.names.of(image.id), image.fields
     written: dict[str, Any] = {
         "Id": image.id,
         "RepoTags": familiar(names, digests=False),
@@ -73,7 +72,7 @@ def details(images: Images, image: Image, api: ApiVersion) -> dict[str, Any]:
         "Config": settings(image),
         "Architecture": fields.get("architecture") or "",
         "Os": fields.get("os") or "",
-        "Size": size_bytes,
+        "Size": image.size_bytes,
         "GraphDriver": {"Data": None, "Name": "embedded"},
         "RootFS": {"Type": "layers", "Layers": list(image.diff_ids)},
         "Metadata": {"LastTagTime": image.tagged_at or NEVER},
@@ -82,7 +81,7 @@ def details(images: Images, image: Image, api: ApiVersion) -> dict[str, Any]:
         written["Variant"] = fields["variant"]
     if not image.diff_ids:
         del written["RootFS"]["Layers"]
-    return written | virtual_size(size_bytes, api) | _container_of_the_build(image, api)
+    return written | virtual_size(image.size_bytes, api) | _container_of_the_build(image, api)
 
 
 def settings(image: Image) -> dict[str, Any]:

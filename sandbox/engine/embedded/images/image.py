@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 class Image:
     """An image. Its layers are in the order of the config's diff IDs, each as the bytes that were stored.
 
+    `sizes` are, layer by layer, the bytes of the files in it, as engines count an image's size. They are
+    kept here so that an image can be told of while somebody removes it.
     `parent` is the image that a build step began with. `manifest` and `index` are those it was pulled or
     loaded by, if any: their bytes are content, so that a push sends the same manifest again.
     """
 
     config: bytes = field(repr=False)
     layers: tuple[Descriptor, ...]
+    sizes: tuple[int, ...]
     parent: Digest | None = None
     manifest: Digest | None = None
     index: Digest | None = None
@@ -67,6 +70,11 @@ class Image:
         return tuple(Digest(text) for text in self.fields["rootfs"].get("diff_ids") or ())
 
     @property
+    def size_bytes(self) -> int:
+        """The bytes of all files in its layers."""
+        return sum(self.sizes)
+
+    @property
     def content(self) -> set[Digest]:
         """All content that it needs."""
         kept = {self.id, *(layer.digest for layer in self.layers)}
@@ -76,6 +84,7 @@ class Image:
         """Write what the config does not say."""
         return {
             "layers": [layer.to_json() for layer in self.layers],
+            "sizes": self.sizes,
             "parent": self.parent,
             "manifest": self.manifest,
             "index": self.index,
@@ -88,6 +97,7 @@ class Image:
         return cls(
             config,
             tuple(Descriptor.from_json(each) for each in fields["layers"]),
+            tuple(map(int, fields["sizes"])),
             _digest(fields.get("parent")),
             _digest(fields.get("manifest")),
             _digest(fields.get("index")),

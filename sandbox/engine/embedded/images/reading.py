@@ -40,7 +40,7 @@ def _entries(images: Images, image: Image) -> Iterator[dict[str, Any]]:
     Source: moby `daemon/images/image_history.go`.
     """
     steps = image.fields.get("history") or []
-    sizes = _sizes(images, image, steps)
+    sizes = _sizes(image, steps)
     here: Image | None = image
     for step, size_bytes in zip(reversed(steps), reversed(sizes), strict=True):
         names = familiar(images.names.of(here.id), digests=False) if here else []
@@ -55,11 +55,7 @@ def _entries(images: Images, image: Image) -> Iterator[dict[str, Any]]:
         here = images.get(here.parent) if here and here.parent else None
 
 
-def _sizes(images: Images, image: Image, steps: list[dict[str, Any]]) -> list[int]:
+def _sizes(image: Image, steps: list[dict[str, Any]]) -> list[int]:
     """Give each step that made a layer that layer's size."""
-    layers = iter(image.layers)
-    sizes = []
-    for step in steps:
-        layer = None if step.get("empty_layer") else next(layers, None)
-        sizes.append(images.content.layers.of(layer.digest).size_bytes if layer else 0)
-    return sizes
+    sizes = iter(image.sizes)
+    return [0 if step.get("empty_layer") else next(sizes, 0) for step in steps]

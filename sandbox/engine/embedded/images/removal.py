@@ -42,12 +42,11 @@ def prune_images(call: Call) -> Response:
     filters = call.query.filters(FILTERS)
     world = call.world
     removal = Removal(world)
-    before = sum(map(world.content.size_bytes, world.content))
-    for image in _prunable(world.images, filters):
-        removal.prune(image)
-    reclaimed = before - sum(map(world.content.size_bytes, world.content))
-    world.events.happened("image", "prune", "", reclaimed=str(reclaimed))
-    return json_answer({"ImagesDeleted": removal.records or None, "SpaceReclaimed": reclaimed})
+    dangling_only = is_dangling_wanted(filters) is not False
+    for image in _prunable(world.images, filters, dangling_only=dangling_only):
+        removal.prune(image, dangling_only=dangling_only)
+    world.events.happened("image", "prune", "", reclaimed=str(removal.reclaimed_bytes))
+    return json_answer({"ImagesDeleted": removal.records or None, "SpaceReclaimed": removal.reclaimed_bytes})
 
 
 class ConflictError(EngineError):
@@ -62,12 +61,16 @@ class ConflictError(EngineError):
 
 @dataclass
 class Removal:
-    """One removal, and the records of what went."""
+    """One removal, the records of what went, and how many bytes of files its layers held.
+
+    Source: moby `daemon/images/image_prune.go`, where `SpaceReclaimed` is the sum of the layers' sizes.
+    """
 
     world: World
     force: bool = False
     prunes: bool = True
     records: list[dict[str, str]] = field(default_factory=list)
+    reclaimed_bytes: int = 0
 
     def remove(self, text: str) -> None:
         """Remove what a client named; raises `EngineError` 404, or 409 where it may not go."""
@@ -81,13 +84,16 @@ class Removal:
             return
         self._delete(image, force=self.force)
 
-    def prune(self, image: Image) -> None:
-        """Remove all names of an image, and then the image, unless something needs it."""
+    def prune(self, image: Image, *, dangling_only: bool) -> None:
+        """Remove all names of an image, and then the image, unless something needs it.
+
+        `dangling_only`: a tag that it has been given since it was looked at is such a need.
+        """
         try:
             self._check(image, force=False, named=True)
         except ConflictError:
             return
-        self._untag(image, self.world.images.names.of(image.id))
+        self._record_untagged(image, self.world.images.untag(image.id, unless_tagged=dangling_only))
         self._delete(image, force=False, is_quiet=True)
 
     def _remove_name(self, image: Image, name: Reference, text: str) -> bool:
@@ -106,10 +112,12 @@ class Removal:
         return not names.of(image.id)
 
     def _untag(self, image: Image, names: Sequence[Reference]) -> None:
+        self._record_untagged(image, [name for name in names if self.world.images.names.remove(name)])
+
+    def _record_untagged(self, image: Image, names: Sequence[Reference]) -> None:
         for name in names:
-            if self.world.images.names.remove(name):
-                self.records.append({"Untagged": name.familiar})
-                self.world.events.image_happened("untag", image)
+            self.records.append({"Untagged": name.familiar})
+            self.world.events.image_happened("untag", image)
 
     def _delete(self, image: Image, *, force: bool, is_quiet: bool = False) -> None:
         """Delete an image, and then its parents as far as nobody needs them."""
@@ -120,11 +128,12 @@ class Removal:
             if is_quiet and (error.is_used or not is_dangling(images, image)):
                 return
             raise
-        gone = [] if images.users_of(image.id) else _chains_of_one(images, image)
+        gone = {} if images.users_of(image.id) else _chains_of_one(images, image)
         if not images.remove(image):
             return  # somebody has just given it a name
         self.world.events.happened("image", "delete", image.id, name=image.id)
         self.records += [{"Deleted": each} for each in (image.id, *gone)]
+        self.reclaimed_bytes += sum(gone.values())
         parent = images.get(image.parent) if image.parent else None
         if self.prunes and parent is not None and not images.names.of(parent.id):
             self._delete(parent, force=False, is_quiet=True)
@@ -164,18 +173,20 @@ def chain_ids(diff_ids: Sequence[Digest]) -> list[Digest]:
     return chains
 
 
-def _chains_of_one(images: Images, image: Image) -> list[Digest]:
-    """Name the layers that go with this image, the top one first."""
+def _chains_of_one(images: Images, image: Image) -> dict[Digest, int]:
+    """Name the layers that go with this image, the top one first, each with the bytes of its files."""
     others = {chain for other in images.all() if other.id != image.id for chain in chain_ids(other.diff_ids)}
-    return [chain for chain in reversed(chain_ids(image.diff_ids)) if chain not in others]
+    sizes = dict(zip(chain_ids(image.diff_ids), image.sizes, strict=True))
+    return {chain: size for chain, size in reversed(sizes.items()) if chain not in others}
 
 
 def _used(state: str, users: Sequence[ImageUser]) -> str:
     return f"image is being used by {state} container {users[0].container_id[:12]}"
 
 
-def _prunable(images: Images, filters: Mapping[str, Sequence[str]]) -> list[Image]:
-    dangling_only = is_dangling_wanted(filters) is not False
+def _prunable(
+    images: Images, filters: Mapping[str, Sequence[str]], *, dangling_only: bool
+) -> list[Image]:
     shown = {name: filters[name] for name in ("label", "until") if name in filters}
     return [
         image

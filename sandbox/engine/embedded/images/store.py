@@ -111,7 +111,8 @@ class Images:
         An image that is there already keeps its parent, and takes over the manifest and index, if any.
         """
         lease.write(config)
-        image = Image(config, tuple(layers), parent, manifest, index)
+        sizes = tuple(self.content.layers.of(layer.digest).size_bytes for layer in layers)
+        image = Image(config, tuple(layers), sizes, parent, manifest, index)
         with self._lock:
             known = self._images.get(image.id)
             if known is not None and manifest in (None, known.manifest) and index in (None, known.index):
@@ -139,6 +140,17 @@ class Images:
             self._write(dataclasses.replace(known, tagged_at=times.now()))
             return self.names.set(reference, image.id)
 
+    def untag(self, image_id: Digest, *, unless_tagged: bool) -> list[Reference]:
+        """Drop all names of an image, in one step for anyone who names it; returns what was dropped.
+
+        `unless_tagged`: none of them if one is a tag.
+        """
+        with self._lock:
+            names = self.names.of(image_id)
+            if unless_tagged and any(name.tag for name in names):
+                return []
+            return [name for name in names if self.names.remove(name)]
+
     def children(self, image_id: Digest) -> list[Image]:
         """The images that were built on an image."""
         with self._lock:
@@ -158,10 +170,6 @@ class Images:
     def users_of(self, image_id: Digest) -> list[ImageUser]:
         """The containers that were made from an image."""
         return [user for user in self.users() if user.image.id == image_id]
-
-    def size_bytes(self, image: Image) -> int:
-        """The sum of the sizes of the files in its layers, as engines count it."""
-        return sum(self.content.layers.of(layer.digest).size_bytes for layer in image.layers)
 
     def _roots(self) -> set[Digest]:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Many at once: builds, pushes, removals and pulls of images that share layers, with collections between."""
+"""Many at once: builds, lists, pushes, removals, pulls of images that share layers, and collections."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ def test_fifty_workers_lose_nothing_to_each_other() -> None:
                 for turn in range(ROUNDS):
                     tag = f"{number}-{turn}"
                     build(client, f"{repository}:{tag}", f"wind {number % 5}")
+                    client.api.images(all=True)
+                    client.api.df()
+                    client.api.history(f"{repository}:{tag}")
                     push(client, repository, tag)
                     client.images.remove(f"{repository}:{tag}", force=True)
                     client.images.pull(repository, tag=tag)

@@ -6,7 +6,9 @@ import pytest
 
 from sandbox.engine.embedded.errors import EngineError
 from sandbox.engine.embedded.images import Image, Images
+from sandbox.engine.embedded.images.describing import summary
 from sandbox.engine.embedded.images.store import ImageUser
+from sandbox.engine.embedded.versions import API
 from sandbox.image.digest import Digest
 from sandbox.image.tiny import TinyImage, make_image
 from sandbox.reference import Reference
@@ -113,6 +115,27 @@ def test_an_image_that_was_named_meanwhile_is_not_removed() -> None:
     images.tag(Reference.parse("a/b:c"), image.id)
     assert not images.remove(image)
     assert images.find("a/b:c").id == image.id
+
+
+def test_an_image_that_was_tagged_meanwhile_keeps_all_its_names() -> None:
+    """A collection of dangling images has found it just before."""
+    images = make_world().images
+    image = add(images, FORECAST)
+    by_digest = Reference.parse(f"a/b@{FORECAST.digest}")
+    images.name(by_digest, image)
+    images.tag(Reference.parse("a/b:c"), image.id)
+    assert images.untag(image.id, unless_tagged=True) == []
+    assert len(images.untag(image.id, unless_tagged=False)) == 2
+    images.name(by_digest, image)
+    assert images.untag(image.id, unless_tagged=True) == [by_digest]
+
+
+def test_an_image_can_be_told_of_while_its_content_goes() -> None:
+    images = make_world().images
+    image = add(images, FORECAST)
+    images.remove(image)
+    assert list(images.content) == []
+    assert summary(images, image, API)["Size"] == sum(image.sizes) > 0
 
 
 def test_an_image_that_was_removed_meanwhile_is_there_again_once_it_is_named() -> None:
