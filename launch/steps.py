@@ -3,6 +3,7 @@
 from __future__ import print_function
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -34,9 +35,11 @@ def run(label, command):
     """Run a program to its end, showing its last line behind the label where someone watches."""
     begin(label)
     started = time.time()
+    held = HeldSignals()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
     lines = []
     try:
+        held.release()
         for line in iter(child.stdout.readline, b""):  # type: ignore[union-attr]  # it is a pipe
             lines.append(line.decode("utf-8", "replace").strip())
             show(label, lines[-1])
@@ -51,6 +54,30 @@ def run(label, command):
         raise SetupStoppedError(failure(label, command, child.returncode, lines))
     print("{:.1f} s".format(time.time() - started))
     sys.stdout.flush()
+
+
+class HeldSignals(object):
+    """The signals that interrupt, held from the making of this on: no program is lost at its start."""
+
+    def __init__(self):
+        # type: () -> None
+        """Hold them."""
+        self.came = []  # type: list[int]
+        interrupting = (signal.SIGINT, signal.SIGTERM)
+        self.before = [(number, signal.signal(number, self.note)) for number in interrupting]
+
+    def note(self, number, _):
+        # type: (int, object) -> None
+        """Remember that one came."""
+        self.came.append(number)
+
+    def release(self):
+        # type: () -> None
+        """Let them interrupt again; raises KeyboardInterrupt if one came meanwhile."""
+        for number, handler in self.before:
+            signal.signal(number, handler)
+        if self.came:
+            raise KeyboardInterrupt
 
 
 def environment():

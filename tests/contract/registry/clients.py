@@ -140,10 +140,14 @@ class Crane:
     program: str = "crane"
 
     def login(self, address: str, credentials: Credentials) -> None:
-        """Write the credentials down: crane asks nobody; then try them."""
+        """Write the credentials down, and try them at the catalogue."""
+        self.remember(address, credentials)
+        self.tools.run(self.program, "--insecure", "catalog", address)
+
+    def remember(self, address: str, credentials: Credentials) -> None:
+        """Write the credentials down: crane asks nobody whether they are good."""
         words = ("-u", credentials.username, "-p", credentials.password, address)
         self.tools.run(self.program, "auth", "login", *words)
-        self.tools.run(self.program, "--insecure", "catalog", address)
 
     def copy(self, source: str, target: str) -> None:
         """Pull to an archive, push it, and check every byte again."""

@@ -184,9 +184,7 @@ def _used(state: str, users: Sequence[ImageUser]) -> str:
     return f"image is being used by {state} container {users[0].container_id[:12]}"
 
 
-def _prunable(
-    images: Images, filters: Mapping[str, Sequence[str]], *, dangling_only: bool
-) -> list[Image]:
+def _prunable(images: Images, filters: Mapping[str, Sequence[str]], *, dangling_only: bool) -> list[Image]:
     shown = {name: filters[name] for name in ("label", "until") if name in filters}
     return [
         image
