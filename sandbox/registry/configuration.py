@@ -186,11 +186,18 @@ def _auth(auth: Mapping[str, Any]) -> HtpasswdSettings | TokenSettings | None:
 
 
 def _section(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """Return a section; a bare word such as `storage: inmemory` stands for a section that holds it."""
+    """Return a section; a bare word such as `storage: inmemory` stands for a section that holds it.
+
+    Raises `SetupError` for a section that is a truth value, a number or a list.
+    """
     found = document.get(name)
     if isinstance(found, Mapping):
         return found
-    return {found: {}} if isinstance(found, str) and found else {}
+    if found is None or found == "":
+        return {}
+    if not isinstance(found, str):
+        raise SetupError(f"{name} holds settings of its own, and cannot be {found!r}.")
+    return {found: {}}
 
 
 def _text(section: Mapping[str, Any], name: str, default: str = "") -> str:

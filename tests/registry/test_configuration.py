@@ -127,7 +127,15 @@ def test_defaults_stand_in_for_a_missing_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["[", "- a", "\x00", "storage: {delete: {enabled: perhaps}}", "auth: {silly: {realm: x}}"]
+    "text",
+    [
+        "[",
+        "- a",
+        "\x00",
+        "storage: {delete: {enabled: perhaps}}",
+        "storage: {maintenance: {readonly: true}}",
+        "auth: {silly: {realm: x}}",
+    ],
 )
 def test_a_file_that_makes_no_sense_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.yml"

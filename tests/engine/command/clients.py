@@ -32,7 +32,7 @@ _EVEN = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "…64"),
     (re.compile(r"\b[0-9a-f]{12}\b"), "…12"),
     (re.compile(r"docker-import-\d+"), "docker-import-…"),
-    (re.compile(r"127\.0\.0\.1:3\d{4}"), "127.0.0.1:…"),
+    (re.compile(r"127\.0\.0\.1:[3-6]\d{4}"), "127.0.0.1:…"),
     (re.compile(r"\r+\n"), "\n"),
     (re.compile(r"Less than a second|1 second|\d+ seconds|About a minute"), "a while"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?"), "then"),

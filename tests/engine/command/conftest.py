@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import docker
 import pytest
+from docker.errors import NotFound
 
 from sandbox.engine.registry_image import find_registry_image
 from sandbox.lab.registry.readiness import wait_until_ready
@@ -129,7 +131,8 @@ def _remove(engine: DockerClient, stem: str) -> None:
         if str(container.name).startswith(stem):
             container.remove(force=True, v=True)
     for reference in _references(engine, stem):
-        engine.images.remove(reference, force=True)
+        with contextlib.suppress(NotFound):  # a name by digest goes with the last tag, mostly
+            engine.images.remove(reference, force=True)
     for network in engine.networks.list():
         if str(network.name).startswith(stem):
             network.remove()
@@ -144,5 +147,7 @@ def _left(engine: DockerClient, stem: str) -> list[str]:
 
 
 def _references(engine: DockerClient, stem: str) -> list[str]:
+    """List names with a tag, then those by digest, which may outlive them."""
     images = engine.api.images()
-    return [tag for image in images for tag in image.get("RepoTags") or () if stem in tag]
+    names = [name for key in ("RepoTags", "RepoDigests") for image in images for name in image.get(key) or ()]
+    return [name for name in names if stem in name and not name.startswith("<none>")]

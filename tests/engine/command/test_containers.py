@@ -68,7 +68,6 @@ def test_exit_codes_are_those_of_the_program(clients: Clients, shell: str) -> No
     """)
 
 
-@pytest.mark.usefixtures("only_docker")
 def test_containers_live_and_die_by_their_names(clients: Clients, registry_image: str) -> None:
     clients.all_alike(f"""
         run -d --name @ -p 127.0.0.1::5000 --label a=b -e A=b {registry_image}
@@ -91,8 +90,8 @@ def test_containers_live_and_die_by_their_names(clients: Clients, registry_image
         start @
         rename @ @2
         rename @ @3
-        rm -f @2
-        rm -f @2
+        rm -fv @2
+        rm -fv @2
         rm @2
         stop no-such-container
         start no-such-container

@@ -36,7 +36,7 @@ def test_fifty_workers_lose_nothing_to_each_other() -> None:
                     build(client, f"{repository}:{tag}", f"wind {number % 5}")
                     client.api.images(all=True)
                     client.api.df()
-                    client.api.history(f"{repository}:{tag}")
+                    client.images.get(f"{repository}:{tag}").history()
                     push(client, repository, tag)
                     client.images.remove(f"{repository}:{tag}", force=True)
                     client.images.pull(repository, tag=tag)
