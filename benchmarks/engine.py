@@ -29,8 +29,8 @@ TEXT = """\
 
 Each row is a race: both do the same in turn, in one run, for the same docker SDK, and push to the same
 registry on this machine's loopback; the figures are medians. The layer has {layer_mib} MiB, half of them
-random; {images} small images are listed and each is inspected; the start is from no process to the first
-answer.
+random. {images} small images are listed and each is inspected, here by a raw client over one connection, for
+the SDK takes longer than either engine. The start is from no process to the first answer.
 
 {table}
 
@@ -47,6 +47,14 @@ becomes this page.
 Layers stay compressed, as they came, and are never unpacked: a push or a save sends the bytes that are
 there, and a pull looks into them once, to check what is inside. A build has to compress what it copies,
 which dockerd leaves to the push.
+
+A pull of the layer of 64 MiB takes a quarter of a second: a tenth to decompress it, 0.07 s for the two
+digests, the rest to receive and sync it, one after the other, since the engine is an app without threads.
+The start is Python's own: 0.02 s for the interpreter, the rest for the modules; a dockerd that was started
+before is quicker than any Python program with a server in it.
+
+A list or an inspection takes the engine itself 0.1 ms; the rest of the millisecond is HTTP, read and written by
+Python here and by Go there.
 """
 
 

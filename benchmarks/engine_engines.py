@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -25,12 +27,37 @@ KINDS: tuple[Kind, ...] = ("embedded", "dockerd")
 TIMEOUT_S = 300
 
 
+class SocketConnection(http.client.HTTPConnection):
+    """One connection to an engine's socket, kept open: a client that takes no time of its own, as SDKs do."""
+
+    def __init__(self, host: str) -> None:
+        """Connect nothing yet; `host` is a DOCKER_HOST."""
+        super().__init__("docker", timeout=TIMEOUT_S)
+        self._path = host.removeprefix("unix://")
+
+    def connect(self) -> None:
+        """Connect to the socket."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+    def get(self, path: str) -> bytes:
+        """Return the body that is answered; raises `RuntimeError` for any status but 200."""
+        self.request("GET", path)
+        response = self.getresponse()
+        body = response.read()
+        if response.status != http.HTTPStatus.OK:
+            raise RuntimeError(f"GET {path} → {response.status}: {body[:200]!r}")
+        return body
+
+
 @dataclass(frozen=True)
 class RunningEngine:
-    """An engine that runs: a client of it, how long it took to the first answer, its processes."""
+    """An engine that runs: clients of it, how long it took to the first answer, its processes."""
 
     kind: Kind
     client: DockerClient
+    connection: SocketConnection
     start_s: float
     processes: tuple[psutil.Process, ...]
 
@@ -44,10 +71,8 @@ def running_engine(kind: Kind, folder: Path) -> Iterator[RunningEngine]:
     """Run an engine on a folder, which begins empty."""
     with _embedded(folder) if kind == "embedded" else _dockerd(folder) as (host, start_s, processes):
         client = docker.DockerClient(base_url=host, timeout=TIMEOUT_S)
-        try:
-            yield RunningEngine(kind, client, start_s, tuple(processes))
-        finally:
-            client.close()
+        with closing(client), closing(SocketConnection(host)) as connection:
+            yield RunningEngine(kind, client, connection, start_s, tuple(processes))
 
 
 @contextmanager
