@@ -53,8 +53,8 @@ digests, the rest to receive and sync it, one after the other, since the engine 
 The start is Python's own: 0.02 s for the interpreter, the rest for the modules; a dockerd that was started
 before is quicker than any Python program with a server in it.
 
-A list or an inspection takes the engine itself 0.1 ms; the rest of the millisecond is HTTP, read and written by
-Python here and by Go there.
+A list or an inspection takes the engine itself 0.1 ms; the rest of the millisecond is HTTP, read and written
+by Python here and by Go there.
 """
 
 
