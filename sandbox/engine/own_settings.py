@@ -1,20 +1,29 @@
-"""Changing the settings of the course's own engine while it runs; a Docker engine's are its owner's.
+"""Settings of the course's own engine, read and changed while it runs; a Docker engine's are its owner's.
 
-Called by the lab. See `sandbox.engine.embedded.settings`, which answers.
+Called by the lab, and where the image of a registry is looked for. `sandbox.engine.embedded.settings` answers.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.daemon.words import words_of_answer
 from sandbox.errors import SetupError
 
 if TYPE_CHECKING:
+    from docker import DockerClient
+
     from sandbox.engine.engine import Engine
 
 PATH = "/course/settings"
+
+
+def read_settings(client: DockerClient) -> dict[str, Any] | None:
+    """Return the settings of an embedded engine, None for a Docker engine, which has none of these."""
+    answer = client.api.get(f"{client.api.base_url}{PATH}")
+    settings: dict[str, Any] | None = answer.json() if answer.ok else None
+    return settings
 
 
 def change_settings(engine: Engine, **settings: object) -> dict[str, object]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.engine import Problem, find
+from sandbox.engine.own_settings import change_settings, read_settings
 from sandbox.engine.process import end_engine, start_engine
+from sandbox.engine.registry_image import plan_registry_image
 from sandbox.home import find_home
 
 if TYPE_CHECKING:
@@ -49,6 +51,19 @@ def test_it_is_taken_where_there_is_no_docker(environ: dict[str, str]) -> None:
     assert [attempt.problem for attempt in search.attempts] == [Problem.NO_SOCKET, None]
     assert says_what_it_is(search)
     assert "other programs do not run in it" in search.report()
+
+
+def test_its_registry_image_is_told_to_come_from_the_stand_in(environ: dict[str, str]) -> None:
+    search = find("in-process", environ)
+    assert search.engine is not None
+    with closing(search.engine.client()) as client:
+        stand_in = plan_registry_image(client, None).reason
+        change_settings(search.engine, online=True)
+        changed = read_settings(client)
+        change_settings(search.engine, online=False)
+    assert stand_in.startswith("registry:3 comes from the stand-in for Docker Hub here, because none is")
+    assert changed is not None
+    assert changed["online"] is True
 
 
 def test_it_is_known_again_under_docker_host(environ: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from sandbox.engine.daemon.words import words_of_answer
+from sandbox.engine.own_settings import read_settings
 from sandbox.engine.registry_image.progress import failing_on_error, messages_of, total_bytes
 from sandbox.engine.registry_image.sources import RegistryImage
 from sandbox.errors import RegistryImageError
@@ -55,7 +56,7 @@ class DockerHub:
             )
         if not answer.ok:
             raise RegistryImageError(f"Docker Hub is out of reach ({words_of_answer(answer.content)})")
-        return RegistryImage(ON_HUB, "Docker Hub", f"{ON_HUB} comes from Docker Hub")
+        return RegistryImage(ON_HUB, "Docker Hub", f"{ON_HUB} comes from {_hub_of(client)}")
 
     def make(self, client: DockerClient, record: Callable[[str], None]) -> RegistryImage:
         """Pull it, without anybody's credentials; what can't be reached is not recorded."""
@@ -85,3 +86,9 @@ class DockerHub:
                 if most_bytes is not None and sum(sizes.values()) > most_bytes:
                     return False
         return True
+
+
+def _hub_of(client: DockerClient) -> str:
+    """Say what an engine takes for Docker Hub: the embedded one a stand-in, until it is told to go online."""
+    settings = read_settings(client)
+    return "Docker Hub" if settings is None or settings["online"] else "the stand-in for Docker Hub here"
