@@ -19,10 +19,12 @@ SOLVED, OPEN = "☑", "☐"
 HOW = "With marks for what you solved: print(lab.progress().text)"
 
 
-def progress_map(chapters: Sequence[Chapter], entries: Mapping[str, Entry]) -> Shown:
-    """Show all chapters; `entries` are the progress store's."""
+def progress_map(chapters: Sequence[Chapter], entries: Mapping[str, Entry], due: int = 0) -> Shown:
+    """Show all chapters; `entries` are the progress store's, `due` is how many exercises wait for review."""
     solved = {exercise_id for exercise_id, entry in entries.items() if entry.solved_at}
-    return Shown("\n".join(_marked(chapters, solved)), plain="\n".join([*_listed(chapters), "", HOW]))
+    review = ["", f"Due for review: {due}. lab.review() deals them."] if due else []
+    text = "\n".join([*_marked(chapters, solved), *review])
+    return Shown(text, plain="\n".join([*_listed(chapters), "", HOW]))
 
 
 def _marked(chapters: Iterable[Chapter], solved: set[str]) -> Iterable[str]:

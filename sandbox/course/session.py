@@ -18,8 +18,9 @@ from sandbox.course.edition import begin_edition, edition_of
 from sandbox.course.missing import Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress_map import progress_map
+from sandbox.course.review import MOST_AT_ONCE, Review, due_now, find_due, next_day
 from sandbox.errors import LearnerError, RegistryImageError
-from sandbox.exercises.opening import open_exercise
+from sandbox.exercises.opening import open_exercise, open_review
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.world import LabWorld
 from sandbox.home import save_learner_name
@@ -91,7 +92,23 @@ class Session(Lab):
 
     def progress(self) -> Shown:
         """Show what is solved and what is not; `.text` is the same for a terminal."""
-        return progress_map(chapters(), self.store.entries())
+        entries = self.store.entries()
+        return progress_map(chapters(), entries, len(due_now(entries)))
+
+    def review(self, exercise_id: str = "", answer: object = None) -> Card | Review:
+        """Deal again what was solved some days ago: up to three questions, with new values.
+
+        With an id, that one alone, and its answer, as `exercise` takes it.
+
+        Raises:
+            LearnerError: that exercise is not due, or the answer can't be read.
+        """
+        world = LabWorld(self)
+        if exercise_id:
+            return open_review(find_due(exercise_id, self.store.entries()), world, self.store, answer)
+        dealt = due_now(self.store.entries())[:MOST_AT_ONCE]
+        cards = [open_review(exercise, world, self.store) for exercise in dealt]
+        return Review(cards, next_day(self.store.entries()))
 
     def doctor(self) -> Shown:
         """Show which engine is in use and why; if there is none, what is missing and how to mend it."""

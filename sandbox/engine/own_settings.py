@@ -1,6 +1,6 @@
 """Settings of the course's own engine, read and changed while it runs; a Docker engine's are its owner's.
 
-Called by the lab, and where the image of a registry is looked for. `sandbox.engine.embedded.settings` answers.
+Called by the lab, and where a registry's image is looked for. `sandbox.engine.embedded.settings` answers.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.exercises.card.card import Card
 from sandbox.exercises.card.model import CardModel
+from sandbox.exercises.review import key_of
 
 if TYPE_CHECKING:
     from sandbox.exercises.exercise import Exercise
@@ -23,5 +24,18 @@ def open_exercise(exercise: Exercise, world: World, store: ProgressStore, answer
         LearnerError: the answer can't be read; the message says how to write it.
     """
     model = CardModel(exercise, world, store)
+    model.run(answer)
+    return Card(model)
+
+
+def open_review(exercise: Exercise, world: World, store: ProgressStore, answer: object = None) -> Card:
+    """Deal an exercise again, with new values unless it is being answered; see `review`.
+
+    Raises:
+        LearnerError: the answer can't be read.
+    """
+    model = CardModel(exercise, world, store, key=key_of(exercise), call="review")
+    if model.entry.is_solved and answer is None:
+        model.start_over()
     model.run(answer)
     return Card(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -11,11 +12,15 @@ import requests
 from nbclient import NotebookClient
 
 from sandbox.course import skylark
+from sandbox.course.chapters import exercises
 from sandbox.course.edition import edition_of
 from sandbox.course.missing import SENTENCE
 from sandbox.course.session import Session
 from sandbox.errors import LearnerError, NoEngineError
+from sandbox.exercises.progress.entry import Entry
 from sandbox.exercises.proof.cells import exercise_ids
+from sandbox.exercises.review import can_return
+from sandbox.exercises.ways import answer_of
 from tests.course.notebooks import notebook_of
 
 if TYPE_CHECKING:
@@ -200,3 +205,21 @@ def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session
 def test_an_answer_that_can_not_be_read_is_answered_with_how_to_write_it(without_engine: Session) -> None:
     with pytest.raises(LearnerError, match="letter"):
         without_engine.exercise("0.1", answer="z")
+
+
+def test_a_question_is_dealt_again_the_day_after(without_engine: Session) -> None:
+    exercise = next(one for one in exercises().values() if can_return(one))
+    assert repr(without_engine.review()) == "Nothing is due for review."
+    yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
+    without_engine.store.put(exercise.id, Entry(attempt=1, solved_at=yesterday))
+    assert "Due for review: 1." in without_engine.progress().text
+    dealt = without_engine.review()
+    assert repr(dealt) == f"Review: {exercise.id}"
+    (card,) = dealt.cards
+    card.card.check(answer_of(exercise.right_way, card.card.known(card.card.entry)))
+    assert card.verdict.is_solved
+    assert "Nothing is due for review. The next exercise comes back on " in repr(without_engine.review())
+    with pytest.raises(
+        LearnerError, match=rf"Exercise {exercise.id} is not due for review\. Due now: none\."
+    ):
+        without_engine.review(exercise.id, "a")

@@ -52,9 +52,9 @@ class Card(anywidget.AnyWidget):
         self.refresh()
         self.send({"done": message.get("number")})
 
-    def _on_change(self, exercise_id: str) -> None:
+    def _on_change(self, key: str) -> None:
         """Another cell, or another card of this exercise, went on."""
-        if exercise_id == self.card.exercise.id:
+        if key == self.card.key:
             self.refresh()
 
     def __repr__(self) -> str:

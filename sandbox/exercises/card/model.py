@@ -32,11 +32,19 @@ NO_MORE_HINTS = "All hints are open."
 
 
 class CardModel:
-    """One exercise, one learner, one world."""
+    """One exercise, one learner, one world.
 
-    def __init__(self, exercise: Exercise, world: World, store: ProgressStore) -> None:
+    `key` is what it is stored under, the exercise's id unless it is a review; `call` the function of the lab
+    that opens it.
+    """
+
+    def __init__(
+        self, exercise: Exercise, world: World, store: ProgressStore, *, key: str = "", call: str = "exercise"
+    ) -> None:
         """Nothing happens yet; `run` opens the exercise."""
         self.exercise = exercise
+        self.key = key or exercise.id
+        self.call = f'lab.{call}("{exercise.id}"'
         self.world = world
         self.store = store
         self.notice = ""
@@ -44,7 +52,7 @@ class CardModel:
     @property
     def entry(self) -> Entry:
         """What is stored of this exercise."""
-        return self.store.entry(self.exercise.id)
+        return self.store.entry(self.key)
 
     @property
     def verdict(self) -> Verdict:
@@ -57,7 +65,7 @@ class CardModel:
 
     def parameters(self, entry: Entry) -> dict[str, Json]:
         """The values drawn for this attempt, and the learner's name as it is now."""
-        drawn = self.exercise.parameters(seed(self.world.learner.id, self.exercise.id, entry.attempt))
+        drawn = self.exercise.parameters(seed(self.world.learner.id, self.key, entry.attempt))
         return {**drawn, **entry.parameters, "learner": self.world.learner.name}
 
     def run(self, answer: object = None) -> Verdict:
@@ -97,7 +105,7 @@ class CardModel:
             return replace(entry, hints=(*entry.hints, key)) if key else entry
 
         before = self.entry.hints
-        if self.store.update(self.exercise.id, change).hints == before:
+        if self.store.update(self.key, change).hints == before:
             self.notice = NO_MORE_HINTS
 
     def solution(self, *, anyway: bool = False) -> None:
@@ -107,7 +115,7 @@ class CardModel:
         if not self.notice:
             unearned = not entry.solved_at
             self.store.update(
-                self.exercise.id,
+                self.key,
                 lambda one: replace(one, solution_shown=True, review=one.review or unearned),
             )
 
@@ -130,12 +138,12 @@ class CardModel:
 
     def text_form(self) -> str:
         """What nbval compares."""
-        return text_form(self.exercise, self.verdict)
+        return text_form(self.exercise, self.verdict, self.call)
 
     def full_text(self) -> str:
         """All that the card shows, as text."""
         entry = self.entry
-        return full_text(self.exercise, entry, self.verdict, self.known(entry))
+        return full_text(self.exercise, entry, self.verdict, self.known(entry), self.call)
 
     def _act(self, message: Mapping[str, object]) -> None:
         match message.get("action"):
@@ -161,10 +169,10 @@ class CardModel:
 
     def _begin(self) -> Entry:
         def change(entry: Entry) -> Entry:
-            own = seed(self.world.learner.id, self.exercise.id, entry.attempt + 1)
+            own = seed(self.world.learner.id, self.key, entry.attempt + 1)
             return entry.opened(self.exercise.parameters(own))
 
-        entry = self.store.update(self.exercise.id, change)
+        entry = self.store.update(self.key, change)
         return self._look_before(entry.attempt) if self.exercise.kind.looks_at_state else entry
 
     def _look_before(self, attempt: int) -> Entry:
@@ -177,7 +185,7 @@ class CardModel:
         def change(entry: Entry) -> Entry:
             return entry.looked(before, world, marks) if entry.attempt == attempt else entry
 
-        return self.store.update(self.exercise.id, change)
+        return self.store.update(self.key, change)
 
     def _read(self, entry: Entry, typed: object) -> Json:
         kind = self.exercise.kind
@@ -208,7 +216,7 @@ class CardModel:
             answered = entry.answered(case.answer) if case else entry
             return answered.judged(verdict, saved, is_try=is_try)
 
-        self.store.update(self.exercise.id, change)
+        self.store.update(self.key, change)
         return verdict
 
     def _case(self, entry: Entry) -> Case:

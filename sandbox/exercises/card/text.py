@@ -30,25 +30,27 @@ HOW = {
 }
 
 
-def text_form(exercise: Exercise, verdict: Verdict) -> str:
+def text_form(exercise: Exercise, verdict: Verdict, call: str = "") -> str:
     """The verdict's headline, then the task with `<your …>` in place of every drawn value."""
     placeholders: dict[str, Json] = {name: f"<your {name}>" for name in exercise.parameters("")}
     placeholders["learner"] = "<your name>"
-    lines = [verdict.headline(exercise.id), *_task(exercise, placeholders), "", how_to_answer(exercise)]
+    lines = [verdict.headline(exercise.id), *_task(exercise, placeholders), "", how_to_answer(exercise, call)]
     return "\n".join(lines)
 
 
-def full_text(exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json]) -> str:
+def full_text(
+    exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json], call: str = ""
+) -> str:
     """What the card shows to this learner now, as text."""
     lines = [verdict.headline(exercise.id), verdict.evidence, *_task(exercise, parameters)]
     for key in entry.hints:
         lines += ["", f"Hint: {fill(exercise.ladder.text(key), parameters)}"]
-    return "\n".join([*lines, "", how_to_answer(exercise)])
+    return "\n".join([*lines, "", how_to_answer(exercise, call)])
 
 
-def how_to_answer(exercise: Exercise) -> str:
-    """The line of code that answers where no card is shown."""
-    return HOW[exercise.kind.name].format(call=f'lab.exercise("{exercise.id}"')
+def how_to_answer(exercise: Exercise, call: str = "") -> str:
+    """The line of code that answers where no card is shown; `call` is its beginning."""
+    return HOW[exercise.kind.name].format(call=call or f'lab.exercise("{exercise.id}"')
 
 
 def _task(exercise: Exercise, parameters: Mapping[str, Json]) -> list[str]:

@@ -28,7 +28,7 @@ class Entry:
     `attempt` counts from 1, 0 means never opened; `world` tells which registries `before` shows, `marks`
     the time then by each one's own clock; `case` is the last one judged, kept where the state
     was looked at; `history` holds the checks of all attempts as `{"time", "attempt", "answer", "outcome",
-    "misconception"}`, newest last.
+    "misconception", "solution_shown"}`, newest last.
     """
 
     attempt: int = 0
@@ -89,6 +89,7 @@ class Entry:
             "answer": self.answer,
             "outcome": str(verdict.outcome),
             "misconception": verdict.misconception,
+            "solution_shown": self.solution_shown,
         }
         return replace(
             self,

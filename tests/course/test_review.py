@@ -1,0 +1,65 @@
+"""`lab.review()`: what is due is dealt, three at most, and the map of the course says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.course.chapters import exercises
+from sandbox.course.progress_map import progress_map
+from sandbox.course.review import Review, due_now, find_due, next_day
+from sandbox.errors import LearnerError, UnknownExerciseError
+from sandbox.exercises.opening import open_review
+from sandbox.exercises.progress import ProgressStore
+from sandbox.exercises.progress.entry import Entry
+from sandbox.exercises.review import can_return
+from tests.exercises.still import StillWorld
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QUESTIONS = [exercise for exercise in exercises().values() if can_return(exercise)]
+
+
+def solved(days_ago: float) -> Entry:
+    """Make the entry of an exercise that was solved so many days ago."""
+    return Entry(attempt=1, solved_at=(datetime.now(UTC) - timedelta(days=days_ago)).isoformat())
+
+
+def test_the_course_has_questions_that_return() -> None:
+    assert len(QUESTIONS) >= 3
+
+
+def test_what_was_solved_yesterday_is_due_and_what_was_solved_today_is_not() -> None:
+    old, new, *_ = QUESTIONS
+    entries = {old.id: solved(1.1), new.id: solved(0.5)}
+    assert due_now(entries) == [old]
+    tomorrow = (datetime.now(UTC) + timedelta(days=0.5)).astimezone().date().isoformat()
+    assert next_day(entries) == tomorrow
+    assert find_due(old.id, entries) is old
+    with pytest.raises(LearnerError, match=rf"{new.id} is not due for review\. Due now: {old.id}\."):
+        find_due(new.id, entries)
+    with pytest.raises(UnknownExerciseError):
+        find_due("7.7", entries)
+
+
+def test_nothing_due_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    Review([], "")._ipython_display_()
+    assert capsys.readouterr().out == "Nothing is due for review.\n"
+    assert repr(Review([], "2026-11-26")) == (
+        "Nothing is due for review. The next exercise comes back on 2026-11-26."
+    )
+
+
+def test_a_review_names_what_it_dealt(tmp_path: Path) -> None:
+    store = ProgressStore(tmp_path / "progress.json")
+    cards = [open_review(exercise, StillWorld(), store) for exercise in QUESTIONS[:2]]
+    assert repr(Review(cards, "")) == f"Review: {QUESTIONS[0].id}, {QUESTIONS[1].id}"
+
+
+def test_the_map_of_the_course_says_how_many_are_due() -> None:
+    shown = progress_map((), {}, 2)
+    assert shown.text.endswith("\nDue for review: 2. lab.review() deals them.")
+    assert "review" not in repr(shown)
