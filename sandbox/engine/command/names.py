@@ -39,9 +39,19 @@ def problem_of(text: str) -> str:
     return "invalid reference format"
 
 
-def default_notice(name: Reference) -> str:
-    """Return the line that tells which tag is meant where none was named."""
-    return "" if name.tag or name.digest else "Using default tag: latest\n"
+def transferred(text: str, *, all_tags: bool) -> tuple[Reference, str]:
+    """Read what is to be pulled or pushed, and the notice to print before; without a tag `latest` is meant.
+
+    Raises:
+        CommandError: it is no name, or it names a tag beside all of them.
+    """
+    name = parsed(text)
+    is_bare = not (name.tag or name.digest)
+    if all_tags and not is_bare:
+        raise CommandError("tag can't be used with --all-tags/-a")
+    if all_tags or not is_bare:
+        return name, ""
+    return name.with_tag("latest"), "Using default tag: latest\n"
 
 
 def is_hub(name: Reference) -> bool:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sandbox.engine.command.credentials import authorization_header
 from sandbox.engine.command.exchange.progress import show
 from sandbox.engine.command.exchange.requests import ask, messages
-from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch, text
-from sandbox.engine.command.names import default_notice, parsed
+from sandbox.engine.command.names import transferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +30,10 @@ if TYPE_CHECKING:
 @switch("--disable-content-trust", about="Accepted and without effect, as in Docker's client", default=True)
 def pull(session: Session, words: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401  # declared above
     """Pull, and name what was pulled."""
-    name = parsed(words[0])
-    all_tags, quiet = options["all_tags"], options["quiet"]
-    if all_tags and (name.tag or name.digest):
-        raise CommandError("tag can't be used with --all-tags/-a")
-    if not all_tags:
-        if not quiet:
-            session.out(default_notice(name))
-        name = name if name.tag or name.digest else name.with_tag("latest")
+    quiet = options["quiet"]
+    name, notice = transferred(words[0], all_tags=options["all_tags"])
+    if not quiet:
+        session.out(notice)
     pull_image(session, name, options["platform"], _silence if quiet else session.out)
     session.line(str(name))
 

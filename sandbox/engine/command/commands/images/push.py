@@ -10,7 +10,7 @@ from sandbox.engine.command.exchange.progress import show
 from sandbox.engine.command.exchange.requests import ask, messages, part
 from sandbox.engine.command.failures import CommandError
 from sandbox.engine.command.grammar import command, exactly, switch, text
-from sandbox.engine.command.names import default_notice, parsed
+from sandbox.engine.command.names import transferred
 
 if TYPE_CHECKING:
     from sandbox.engine.command.session import Session
@@ -29,14 +29,10 @@ if TYPE_CHECKING:
 @switch("--disable-content-trust", about="Accepted and without effect, as in Docker's client", default=True)
 def push(session: Session, words: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401  # declared above
     """Push. The name alone decides where to."""
-    name = parsed(words[0])
-    all_tags, quiet = options["all_tags"], options["quiet"]
-    if all_tags and (name.tag or name.digest):
-        raise CommandError("tag can't be used with --all-tags/-a")
-    if not all_tags:
-        if not quiet:
-            session.out(default_notice(name))
-        name = name if name.tag or name.digest else name.with_tag("latest")
+    quiet = options["quiet"]
+    name, notice = transferred(words[0], all_tags=options["all_tags"])
+    if not quiet:
+        session.out(notice)
     if name.digest:
         raise CommandError("cannot push a digest reference")
     with ask(
