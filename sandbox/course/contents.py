@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sandbox.snapshot import Snapshot
 
 ROLE = "local"
@@ -28,6 +30,12 @@ def content_of_name(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     """Return the diff IDs of the image that the engine knows by a name; () if it knows none."""
     image = snapshot.images.get(name)
     return tuple(image.diff_ids) if image else ()
+
+
+def labels_of_name(snapshot: Snapshot, name: str) -> Mapping[str, str]:
+    """Return the labels of the image that the engine knows by a name; {} if it knows none."""
+    image = snapshot.images.get(name)
+    return image.labels if image else {}
 
 
 def repositories(snapshot: Snapshot) -> set[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sandbox.image.tiny import TinyImage
 
 REPOSITORY = "skylark/forecast"
+VERSION_LABEL = "org.opencontainers.image.version"
 STATIONS = "station,latitude,longitude\nHelgoland,54.18,7.89\nList,55.01,8.41\nCuxhaven,53.87,8.71\n"
 WINDS = {"0.1": "southwest 4", "0.2": "west 5"}
 NEW_WIND = "southwest 6"
@@ -39,7 +40,7 @@ def forecast(version: str, *, edition: str, wind: str = "", platform: str = "lin
     return make_image(
         {"stations.csv": STATIONS, "stations.edition": edition},
         {"forecast.json": json.dumps(words, indent=2) + "\n", "forecast.edition": edition},
-        labels={"org.opencontainers.image.title": REPOSITORY, "org.opencontainers.image.version": version},
+        labels={"org.opencontainers.image.title": REPOSITORY, VERSION_LABEL: version},
         platform=platform,
         command=("nothing-to-run",),
     )

@@ -1,4 +1,4 @@
-"""Every notebook through strict nbval: as committed, solved, and in every wrong way, on every engine."""
+"""Every notebook through strict nbval: as committed, solved, in every wrong way, with every stock cheat."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.exercises.proof.cheats import cheat_copies
 from sandbox.exercises.proof.fresh_world import AUTHOR, fresh_world
 from sandbox.exercises.proof.overlay import other_copies, solved_copy, wrong_copies
 from tests import engines
@@ -104,3 +105,19 @@ def test_a_wrong_copy_prints_its_misconceptions(
         verdict = entries[step.exercise.id].last_verdict
         assert verdict is not None
         assert verdict.misconception == step.verdict.misconception
+
+
+@pytest.mark.parametrize(("name", "number"), copies_of(cheat_copies))
+def test_no_stock_cheat_solves_an_exercise(
+    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if is_docker(engine_host) and not request.config.getoption("--full"):
+        pytest.skip("Stock cheats run on the embedded engine alone, on every engine with --full.")
+    overlay = copy_for(cheat_copies, name, number, engine_host)
+    with fresh_world(tmp_path, engine_host) as world:
+        overlay.fill(world.store)
+        done = world.run(name, overlay.notebook)
+        assert done.exit_code == 0, done.report
+        entries = world.store.entries()
+    said = {step.exercise.id: entries[step.exercise.id].last_verdict for step in overlay.steps}
+    assert [one for one, verdict in said.items() if verdict is None or verdict.is_solved] == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.course.contents import content_of_name, content_of_tags, repositories
+from sandbox.course.contents import content_of_name, content_of_tags, labels_of_name, repositories
+from sandbox.course.skylark import VERSION_LABEL
 from sandbox.exercises import Exercise, Misconception, Task, not_right, not_yet, solved
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def check(case: Case) -> Verdict:
         return not_yet("Version 0.1 is not in your registry as it was. Push it again, then go on.")
     if version not in now:
         return _without_the_tag(case, version, set(now) - set(before))
-    return _judge_content(version, now, made)
+    label = labels_of_name(case.after, f"{REPOSITORY}:{version}").get(VERSION_LABEL)
+    return _judge_content(version, now, made, is_forecast=label == version and made[:1] == now["0.1"][:1])
 
 
 def _without_the_tag(case: Case, version: str, new_tags: set[str]) -> Verdict:
@@ -52,7 +54,9 @@ def _without_the_tag(case: Case, version: str, new_tags: set[str]) -> Verdict:
     return not_yet(f"The registry has no tag `{version}` in `{REPOSITORY}` yet.")
 
 
-def _judge_content(version: str, now: Mapping[str, tuple[str, ...]], made: tuple[str, ...]) -> Verdict:
+def _judge_content(
+    version: str, now: Mapping[str, tuple[str, ...]], made: tuple[str, ...], *, is_forecast: bool
+) -> Verdict:
     if now[version] == now["0.1"]:
         return not_right("name-is-the-content", f"`{version}` and `0.1` name one image: the forecast of 0.1.")
     if not made:
@@ -60,6 +64,10 @@ def _judge_content(version: str, now: Mapping[str, tuple[str, ...]], made: tuple
     if now[version] != made:
         return not_right(
             "name-is-the-content", f"`{version}` names another image than `{REPOSITORY}:{version}`."
+        )
+    if not is_forecast:
+        return not_right(
+            "name-is-the-content", f"`{version}` names an image that is no forecast of {version}."
         )
     return solved(f"The registry has `{version}`, and it names the image that you made.")
 

@@ -103,7 +103,7 @@ def lay_over(
         exercise = step.exercise
         parameters = exercise.parameters(seed(learner_id, exercise.id, 1))
         if exercise.kind.in_cells:
-            _write_answer(laid, exercise, cell_source(step.way, parameters))
+            write_answer(laid, exercise, cell_source(step.way, parameters))
         else:
             answer = answer_of(step.way, {**facts, **parameters})
             if answer is None:
@@ -115,7 +115,7 @@ def lay_over(
     return Overlay(name, laid, tuple(gone), entries)
 
 
-def _write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
+def write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
     """Put a way into the answer cell; what its last line returns is its own affair, so it is not compared."""
     cells = answer_cells(notebook, exercise.id)
     if not cells:
@@ -125,13 +125,18 @@ def _write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
         )
     cell = notebook["cells"][cells[0]]
     cell["source"] = f"{source_of(cell).splitlines()[0]}\n{lines}"
+    ignore_output(cell)
+
+
+def ignore_output(cell: Notebook) -> None:
+    """Let a cell's output be whatever it is."""
     tags = cell["metadata"].setdefault("tags", [])
     cell["metadata"]["tags"] = [*tags, "nbval-ignore-output"]
 
 
 def _expect(notebook: Notebook, exercise: Exercise, verdict: Verdict) -> None:
     """Set the verdict that the exercise's check cells must print."""
-    for index in _settling_cells(notebook, exercise):
+    for index in settling_cells(notebook, exercise):
         texts = [output["data"] for output in notebook["cells"][index]["outputs"] if "data" in output]
         plain = [data for data in texts if _plain(data).startswith(f"Exercise {exercise.id}: ")]
         if not plain:
@@ -144,7 +149,7 @@ def _expect(notebook: Notebook, exercise: Exercise, verdict: Verdict) -> None:
             data["text/plain"] = f"{verdict.headline(exercise.id)}\n{rest}"
 
 
-def _settling_cells(notebook: Notebook, exercise: Exercise) -> list[int]:
+def settling_cells(notebook: Notebook, exercise: Exercise) -> list[int]:
     """The cells in which an answered exercise prints its verdict.
 
     For a question that is every one; for a prediction the last, after what it was about; for a Task those
