@@ -79,15 +79,13 @@ class CourseRun:
     def _run(self, port: int | None, *, browser: bool) -> None:
         if port is not None:
             check_port(port)
-        with ThreadPoolExecutor(1) as executor, self._server(port) as server:
-            future = executor.submit(engine_work.find, self.choice)
-            with self._engine(future) as search:
-                url = server.wait_until_it_answers()
-                self._announce(server, url, search)
-                if browser:
-                    browsers.open_page(url)
-                self._get_image(search)
-                status = server.child.wait()
+        with self._server(port) as server, self._search() as future, self._engine(future) as search:
+            url = server.wait_until_it_answers()
+            self._announce(server, url, search)
+            if browser:
+                browsers.open_page(url)
+            self._get_image(search)
+            status = server.child.wait()
         if status:
             raise SetupError(f"JupyterLab ended with status {status}; its log is {server.log}.")
         click.echo("JupyterLab was shut down; the course has ended.")
@@ -102,6 +100,17 @@ class CourseRun:
             server.stop()
 
     @contextmanager
+    def _search(self) -> Iterator[Future[Search]]:
+        """Look for an engine while the server starts; the course's own ends with it, come what may."""
+        with ThreadPoolExecutor(1) as executor:
+            future = executor.submit(engine_work.find, self.choice)
+            try:
+                yield future
+            finally:
+                for line in engine_work.end_engine_in_use(self.home, future.result()):
+                    click.echo(line)
+
+    @contextmanager
     def _engine(self, future: Future[Search]) -> Iterator[Search]:
         """Tell the kernels which engine is in use; at the end take away what they made there."""
         search = wait_for(future, "Looking for an engine")
@@ -112,8 +121,6 @@ class CourseRun:
             yield search
         finally:
             self._remove_all(search)
-            for line in engine_work.end_own_engine(self.home):
-                click.echo(line)
 
     def _remove_all(self, search: Search, prefix: str = "") -> None:
         """Take what the notebooks made off the engine; if that fails, the next start tries again."""

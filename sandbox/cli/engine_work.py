@@ -46,6 +46,11 @@ def end_own_engine(home: Home) -> list[str]:
     return ["ended the embedded engine; its images and registries stay"] if end_engine(home) else []
 
 
+def end_engine_in_use(home: Home, search: Search) -> list[str]:
+    """End the engine that was found if it is this data folder's own, and say so; any other is left alone."""
+    return end_own_engine(home) if _is_own(home, search) else []
+
+
 def is_own_engine_running(home: Home) -> bool:
     """Say whether the embedded engine of this data folder runs."""
     from sandbox.engine.process import running

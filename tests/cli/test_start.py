@@ -97,6 +97,26 @@ def test_it_opens_without_docker_on_the_embedded_engine(started: Started, home: 
     assert running_engine.read(home) is None
 
 
+def test_a_signal_before_the_engine_is_known_ends_it_too(clone: Clone, home: Home) -> None:
+    started = clone.start(*EMBEDDED)
+    wait_until(lambda: home.path.exists() and running_engine.read(home) is not None, "the engine")
+    assert started.end() == 0, started.text
+    assert "Engine: " not in started.text
+    assert running_engine.read(home) is None
+
+
+def test_an_engine_that_the_course_does_not_use_is_left_alone(clone: Clone, home: Home) -> None:
+    served = clone.launch("engine")
+    address = served.wait_for("DOCKER_HOST=").partition("=")[2]
+    course = clone.start(COURSE_ENGINE="none")
+    course.wait_for_url()
+    assert course.end() == 0, course.text
+    entry = running_engine.read(home)
+    assert entry is not None
+    assert entry.docker_host == address
+    assert served.end() == 0, served.text
+
+
 def test_it_opens_without_an_engine_and_says_so(clone: Clone) -> None:
     started = clone.start(COURSE_ENGINE="none")
     assert started.wait_for("Engine: ").startswith("Engine: no engine: ")
