@@ -61,7 +61,7 @@ def due_at(entry: Entry, review: Entry) -> datetime | None:
         learned_at = _learned_at(entry)
         return datetime.fromisoformat(learned_at) + INTERVALS[0] if learned_at else None
     stage = _clean_passes(passes)
-    if stage == len(INTERVALS):
+    if stage >= len(INTERVALS):
         return None
     return datetime.fromisoformat(passes[-1].time) + INTERVALS[stage]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TRIES = 5
 PAGE_MS = 60_000
-SETTLED_MS = 8_000
+SETTLED_MS = 20_000
 RUN_MS = 60_000
 ASKED_WHEN_BUSY = re.compile("Select Kernel|Error Loading Theme")
 DONE = re.compile(r"^\[\d+\]:$")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sandbox.exercises import Outcome
@@ -70,7 +70,8 @@ def test_an_unearned_solution_comes_back_though_nothing_was_solved() -> None:
     assert due_at(Entry(attempt=1, opened_at=NOON.isoformat(), review=True), Entry()) == days(1)
 
 
-@given(st.lists(st.tuples(st.floats(0, 100), st.booleans(), st.booleans()), max_size=8))
+@given(passes=st.lists(st.tuples(st.floats(0, 100), st.booleans(), st.booleans()), max_size=8))
+@example(passes=[(1.0, False, False)] * 5)
 def test_it_is_never_due_before_a_day_or_after_21(passes: list[tuple[float, bool, bool]]) -> None:
     time = due_at(SOLVED, reviewed(*passes))
     last = days(passes[-1][0]) if passes else NOON
