@@ -28,7 +28,7 @@ TIMEOUT_S = 300
 
 
 class SocketConnection(http.client.HTTPConnection):
-    """One connection to an engine's socket, kept open: a client that takes no time of its own, as SDKs do."""
+    """One connection to an engine's socket, kept open: a client that takes less time than an SDK."""
 
     def __init__(self, host: str) -> None:
         """Connect nothing yet; `host` is a DOCKER_HOST."""

@@ -109,10 +109,7 @@ def _context(layer_mib: int) -> io.BytesIO:
     content += (os.urandom(32).hex().encode() + b" wind southwest 4\n") * (len(content) // 82)
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, data in {
-            "Dockerfile": DOCKERFILE,
-            "data": content,
-        }.items():
+        for name, data in {"Dockerfile": DOCKERFILE, "data": content}.items():
             entry = tarfile.TarInfo(name)
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))

@@ -36,7 +36,11 @@ def run(label, command):
     begin(label)
     started = time.time()
     held = HeldSignals()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+    try:
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+    except OSError:
+        held.release()
+        raise
     lines = []
     try:
         held.release()

@@ -103,12 +103,11 @@ class Session(Lab):
         Raises:
             LearnerError: that exercise is not due, or the answer can't be read.
         """
-        world = LabWorld(self)
+        world, entries = LabWorld(self), self.store.entries()
         if exercise_id:
-            return open_review(find_due(exercise_id, self.store.entries()), world, self.store, answer)
-        dealt = due_now(self.store.entries())[:MOST_AT_ONCE]
-        cards = [open_review(exercise, world, self.store) for exercise in dealt]
-        return Review(cards, next_day(self.store.entries()))
+            return open_review(find_due(exercise_id, entries), world, self.store, answer)
+        dealt = due_now(entries)[:MOST_AT_ONCE]
+        return Review([open_review(one, world, self.store) for one in dealt], next_day(entries))
 
     def doctor(self) -> Shown:
         """Show which engine is in use and why; if there is none, what is missing and how to mend it."""

@@ -76,7 +76,9 @@ class _Pass:
 
 def _learned_at(entry: Entry) -> str:
     """When it was first solved, or, if its solution was opened instead, last worked on."""
-    return entry.solved_at or (entry.review and (entry.judged_at or entry.opened_at)) or ""
+    if entry.review and not entry.solved_at:
+        return entry.judged_at or entry.opened_at
+    return entry.solved_at
 
 
 def _passes(review: Entry) -> list[_Pass]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from launch import steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 START = subprocess.Popen
 
@@ -35,3 +39,10 @@ def test_a_signal_in_the_midst_of_the_start_ends_what_was_started(
         started[-1].communicate()
         assert signal.signal(number, before) is signal.default_int_handler
     assert is_ended
+
+
+def test_a_program_that_is_not_there_leaves_the_signals_as_they_were(tmp_path: Path) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with pytest.raises(FileNotFoundError):
+        steps.run("Waiting", [str(tmp_path / "none")])
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
     from sandbox.exercises import Exercise, Json
+    from sandbox.exercises.progress.entry import Entry
     from sandbox.exercises.proof.cells import Notebook
     from sandbox.exercises.proof.overlay import Overlay
 
@@ -35,11 +37,6 @@ def copies_of(make: Make) -> list[ParameterSet]:
         for name in NAMES
         for number, one in enumerate(made[name])
     ]
-
-
-def copy_for(make: Make, name: str, number: int, engine_host: str) -> Overlay:
-    """Make one of these copies for the engine: what is right on one may be wrong on another."""
-    return make(notebook(name), exercises_of(name), AUTHOR, facts_of(engine_host))[number]
 
 
 def facts_of(engine_host: str) -> dict[str, Json]:
@@ -76,48 +73,49 @@ def test_in_the_solved_copy_every_check_prints_solved(name: str, engine_host: st
         assert again == expected, "a second run lost a solved exercise"
 
 
+@dataclass(frozen=True)
+class Replay:
+    """Runs copies of notebooks on one engine."""
+
+    engine_host: str
+    folder: Path
+    is_full: bool
+
+    def __call__(self, make: Make, name: str, number: int, what: str) -> tuple[Overlay, Mapping[str, Entry]]:
+        """Run a copy through strict nbval, which must pass; return it and what the store holds then."""
+        if is_docker(self.engine_host) and not self.is_full:
+            pytest.skip(f"{what} run on the embedded engine alone, on every engine with --full.")
+        overlay = make(notebook(name), exercises_of(name), AUTHOR, facts_of(self.engine_host))[number]
+        with fresh_world(self.folder, self.engine_host) as world:
+            overlay.fill(world.store)
+            done = world.run(name, overlay.notebook)
+            assert done.exit_code == 0, done.report
+            return overlay, world.store.entries()
+
+
+@pytest.fixture
+def replay(engine_host: str, tmp_path: Path, request: pytest.FixtureRequest) -> Replay:
+    """Return what runs copies on each engine: what is right on one may be wrong on another."""
+    return Replay(engine_host, tmp_path, request.config.getoption("--full"))
+
+
 @pytest.mark.parametrize(("name", "number"), copies_of(other_copies))
-def test_every_other_right_way_solves(
-    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if is_docker(engine_host) and not request.config.getoption("--full"):
-        pytest.skip("Other right ways run on the embedded engine alone, on every engine with --full.")
-    overlay = copy_for(other_copies, name, number, engine_host)
-    with fresh_world(tmp_path, engine_host) as world:
-        overlay.fill(world.store)
-        done = world.run(name, overlay.notebook)
-        assert done.exit_code == 0, done.report
+def test_every_other_right_way_solves(name: str, number: int, replay: Replay) -> None:
+    replay(other_copies, name, number, "Other right ways")
 
 
 @pytest.mark.parametrize(("name", "number"), copies_of(wrong_copies))
-def test_a_wrong_copy_prints_its_misconceptions(
-    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if is_docker(engine_host) and not request.config.getoption("--full"):
-        pytest.skip("Wrong copies run on the embedded engine alone, on every engine with --full.")
-    overlay = copy_for(wrong_copies, name, number, engine_host)
-    with fresh_world(tmp_path, engine_host) as world:
-        overlay.fill(world.store)
-        done = world.run(name, overlay.notebook)
-        assert done.exit_code == 0, done.report
-        entries = world.store.entries()
+def test_a_wrong_copy_prints_its_misconceptions(name: str, number: int, replay: Replay) -> None:
+    overlay, entries = replay(wrong_copies, name, number, "Wrong copies")
     for step in overlay.steps:
         verdict = entries[step.exercise.id].last_verdict
         assert verdict is not None
+        assert step.verdict is not None
         assert verdict.misconception == step.verdict.misconception
 
 
 @pytest.mark.parametrize(("name", "number"), copies_of(cheat_copies))
-def test_no_stock_cheat_solves_an_exercise(
-    name: str, number: int, engine_host: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if is_docker(engine_host) and not request.config.getoption("--full"):
-        pytest.skip("Stock cheats run on the embedded engine alone, on every engine with --full.")
-    overlay = copy_for(cheat_copies, name, number, engine_host)
-    with fresh_world(tmp_path, engine_host) as world:
-        overlay.fill(world.store)
-        done = world.run(name, overlay.notebook)
-        assert done.exit_code == 0, done.report
-        entries = world.store.entries()
+def test_no_stock_cheat_solves_an_exercise(name: str, number: int, replay: Replay) -> None:
+    overlay, entries = replay(cheat_copies, name, number, "Stock cheats")
     said = {step.exercise.id: entries[step.exercise.id].last_verdict for step in overlay.steps}
     assert [one for one, verdict in said.items() if verdict is None or verdict.is_solved] == []

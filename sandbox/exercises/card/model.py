@@ -44,7 +44,7 @@ class CardModel:
         """Nothing happens yet; `run` opens the exercise."""
         self.exercise = exercise
         self.key = key or exercise.id
-        self.call = f'lab.{call}("{exercise.id}"'
+        self.call = call
         self.world = world
         self.store = store
         self.notice = ""

@@ -30,7 +30,7 @@ HOW = {
 }
 
 
-def text_form(exercise: Exercise, verdict: Verdict, call: str = "") -> str:
+def text_form(exercise: Exercise, verdict: Verdict, call: str = "exercise") -> str:
     """The verdict's headline, then the task with `<your …>` in place of every drawn value."""
     placeholders: dict[str, Json] = {name: f"<your {name}>" for name in exercise.parameters("")}
     placeholders["learner"] = "<your name>"
@@ -39,7 +39,7 @@ def text_form(exercise: Exercise, verdict: Verdict, call: str = "") -> str:
 
 
 def full_text(
-    exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json], call: str = ""
+    exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json], call: str = "exercise"
 ) -> str:
     """What the card shows to this learner now, as text."""
     lines = [verdict.headline(exercise.id), verdict.evidence, *_task(exercise, parameters)]
@@ -48,9 +48,9 @@ def full_text(
     return "\n".join([*lines, "", how_to_answer(exercise, call)])
 
 
-def how_to_answer(exercise: Exercise, call: str = "") -> str:
-    """The line of code that answers where no card is shown; `call` is its beginning."""
-    return HOW[exercise.kind.name].format(call=call or f'lab.exercise("{exercise.id}"')
+def how_to_answer(exercise: Exercise, call: str = "exercise") -> str:
+    """The line of code that answers where no card is shown; `call` is the lab's function that opens it."""
+    return HOW[exercise.kind.name].format(call=f'lab.{call}("{exercise.id}"')
 
 
 def _task(exercise: Exercise, parameters: Mapping[str, Json]) -> list[str]:

@@ -6,14 +6,11 @@ Their checks may say anything but "solved", so that their outputs are not compar
 from __future__ import annotations
 
 import contextlib
-import copy
 import textwrap
 from typing import TYPE_CHECKING
 
 from sandbox.exercises.exercise import seed
-from sandbox.exercises.progress.entry import Entry
-from sandbox.exercises.proof.overlay import Overlay, Step, ignore_output, settling_cells, write_answer
-from sandbox.exercises.verdict import not_yet
+from sandbox.exercises.proof.overlay import Step, lay_over
 from sandbox.exercises.ways import answer_of, cell_source
 from sandbox.exercises.world import LabWorld
 from sandbox.image.json_fields import EMPTY
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from sandbox.exercises.case import Json
     from sandbox.exercises.exercise import Exercise
     from sandbox.exercises.proof.cells import Notebook
+    from sandbox.exercises.proof.overlay import Overlay
     from sandbox.lab.lab import Lab
     from sandbox.snapshot import Snapshot
 
@@ -48,11 +46,11 @@ def cheat_copies(
     A copy in which nobody could cheat is left out: where nothing is drawn, a neighbour's solution is right.
     """
     every = list(exercises)
-    copies = [
-        _neighbours(notebook, every, learner_id, facts),
-        _blank(notebook, every, learner_id),
-    ]
-    return [one for one in copies if one.steps]
+    cheats = {
+        "cheat-neighbour": [step for one in every for step in _neighbours(one, learner_id, facts)],
+        "cheat-blank-image": [step for one in every for step in _blank(one, learner_id)],
+    }
+    return [lay_over(name, notebook, steps, learner_id, facts) for name, steps in cheats.items() if steps]
 
 
 @contextlib.contextmanager
@@ -80,41 +78,23 @@ def _tags(snapshot: Snapshot) -> set[tuple[str, str, str]]:
     }
 
 
-def _neighbours(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str, facts: Facts) -> Overlay:
-    laid = copy.deepcopy(notebook)
-    steps: list[Step] = []
-    entries: dict[str, Entry] = {}
-    for exercise in exercises:
-        own, other = (exercise.parameters(seed(one, exercise.id, 1)) for one in (learner_id, NEIGHBOUR))
-        if own == other:
-            continue
-        if exercise.kind.in_cells:
-            write_answer(laid, exercise, cell_source(exercise.right_way, other))
-        else:
-            answers = [answer_of(exercise.right_way, {**facts, **drawn}) for drawn in (own, other)]
-            if answers[0] == answers[1]:
-                continue
-            entries[exercise.id] = _answered(exercise, own, answers[1])
-        steps.append(_uncompared(laid, exercise))
-    return Overlay("cheat-neighbour", laid, tuple(steps), entries)
+def _neighbours(exercise: Exercise, learner_id: str, facts: Facts) -> Iterator[Step]:
+    own, other = (_drawn(exercise, learner) for learner in (learner_id, NEIGHBOUR))
+    if own == other:
+        return
+    if exercise.kind.in_cells:
+        yield Step(exercise, exercise.right_way, None, cell_source(exercise.right_way, other))
+        return
+    right, theirs = (answer_of(exercise.right_way, {**facts, **drawn}) for drawn in (own, other))
+    if right != theirs:
+        yield Step(exercise, theirs, None)
 
 
-def _answered(exercise: Exercise, parameters: Mapping[str, Json], answer: Json) -> Entry:
-    return Entry().opened(parameters).answered(exercise.kind.kept(answer))
+def _blank(exercise: Exercise, learner_id: str) -> Iterator[Step]:
+    if exercise.kind.in_cells and exercise.kind.looks_at_state:
+        lines = cell_source(exercise.right_way, _drawn(exercise, learner_id))
+        yield Step(exercise, exercise.right_way, None, _BLANK + textwrap.indent(lines, "    "))
 
 
-def _blank(notebook: Notebook, exercises: Iterable[Exercise], learner_id: str) -> Overlay:
-    laid, steps = copy.deepcopy(notebook), []
-    for exercise in exercises:
-        if not (exercise.kind.in_cells and exercise.kind.looks_at_state):
-            continue
-        lines = cell_source(exercise.right_way, exercise.parameters(seed(learner_id, exercise.id, 1)))
-        write_answer(laid, exercise, _BLANK + textwrap.indent(lines, "    "))
-        steps.append(_uncompared(laid, exercise))
-    return Overlay("cheat-blank-image", laid, tuple(steps), {})
-
-
-def _uncompared(notebook: Notebook, exercise: Exercise) -> Step:
-    for index in settling_cells(notebook, exercise):
-        ignore_output(notebook["cells"][index])
-    return Step(exercise, exercise.right_way, not_yet(""))
+def _drawn(exercise: Exercise, learner_id: str) -> Mapping[str, Json]:
+    return exercise.parameters(seed(learner_id, exercise.id, 1))

@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """One exercise, the way that is gone through it, and the verdict that must come."""
+    """One exercise, the way that is gone through it, and the verdict that must come; None: any may.
+
+    `cell` is what the answer cell holds where that is not the way's own lines.
+    """
 
     exercise: Exercise
     way: Way
-    verdict: Verdict
+    verdict: Verdict | None
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,19 +107,19 @@ def lay_over(
         exercise = step.exercise
         parameters = exercise.parameters(seed(learner_id, exercise.id, 1))
         if exercise.kind.in_cells:
-            write_answer(laid, exercise, cell_source(step.way, parameters))
+            _write_answer(laid, exercise, step.cell or cell_source(step.way, parameters))
         else:
             answer = answer_of(step.way, {**facts, **parameters})
             if answer is None:
                 continue
             answer = exercise.kind.kept(answer)
             entries[exercise.id] = Entry().opened(parameters).answered(answer)
-        _expect(laid, exercise, step.verdict)
+        _settle(laid, exercise, step.verdict)
         gone.append(step)
     return Overlay(name, laid, tuple(gone), entries)
 
 
-def write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
+def _write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
     """Put a way into the answer cell; what its last line returns is its own affair, so it is not compared."""
     cells = answer_cells(notebook, exercise.id)
     if not cells:
@@ -125,18 +129,21 @@ def write_answer(notebook: Notebook, exercise: Exercise, lines: str) -> None:
         )
     cell = notebook["cells"][cells[0]]
     cell["source"] = f"{source_of(cell).splitlines()[0]}\n{lines}"
-    ignore_output(cell)
+    _ignore_output(cell)
 
 
-def ignore_output(cell: Notebook) -> None:
+def _ignore_output(cell: Notebook) -> None:
     """Let a cell's output be whatever it is."""
     tags = cell["metadata"].setdefault("tags", [])
     cell["metadata"]["tags"] = [*tags, "nbval-ignore-output"]
 
 
-def _expect(notebook: Notebook, exercise: Exercise, verdict: Verdict) -> None:
-    """Set the verdict that the exercise's check cells must print."""
-    for index in settling_cells(notebook, exercise):
+def _settle(notebook: Notebook, exercise: Exercise, verdict: Verdict | None) -> None:
+    """Set the verdict that the exercise's check cells must print, or let them print any."""
+    for index in _settling_cells(notebook, exercise):
+        if verdict is None:
+            _ignore_output(notebook["cells"][index])
+            continue
         texts = [output["data"] for output in notebook["cells"][index]["outputs"] if "data" in output]
         plain = [data for data in texts if _plain(data).startswith(f"Exercise {exercise.id}: ")]
         if not plain:
@@ -149,7 +156,7 @@ def _expect(notebook: Notebook, exercise: Exercise, verdict: Verdict) -> None:
             data["text/plain"] = f"{verdict.headline(exercise.id)}\n{rest}"
 
 
-def settling_cells(notebook: Notebook, exercise: Exercise) -> list[int]:
+def _settling_cells(notebook: Notebook, exercise: Exercise) -> list[int]:
     """The cells in which an answered exercise prints its verdict.
 
     For a question that is every one; for a prediction the last, after what it was about; for a Task those
