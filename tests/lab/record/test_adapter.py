@@ -184,12 +184,14 @@ def test_a_pull_that_fails_is_forgotten(lab: Lab, things: Things) -> None:
     assert lab.recorder.record.entries() == before
 
 
-def test_what_is_not_read_to_its_end_is_known_from_the_beginning(lab: Lab, things: Things) -> None:
+def test_a_build_is_known_before_its_answer_is_read(lab: Lab, things: Things) -> None:
     stream = lab.docker.api.build(
         fileobj=things.context("1"), custom_context=True, tag=f"{things.name}:1", rm=True
     )
     assert f"docker.io/library/{things.name}:1" in lab.recorder.record.entries().references
-    del stream
+    assert "Successfully tagged" in "".join(str(line) for line in stream)  # an engine builds while it is read
+    lab.stop()
+    assert things.images() == {}
 
 
 def test_containers_networks_and_volumes_carry_the_labels(lab: Lab, things: Things) -> None:
