@@ -164,6 +164,7 @@ PUBLIC = {
         "serving",
     ],
     "sandbox.transport.network": ["Network"],
+    "sandbox.views.stage": ["Scene", "View", "element", "static", "write"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }
 
