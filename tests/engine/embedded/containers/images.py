@@ -12,6 +12,7 @@ from sandbox.image import media_types
 from sandbox.image.descriptor import Descriptor
 from sandbox.image.digest import Digest
 from sandbox.image.layer import make_layer, store_gzip
+from sandbox.providers.hub.seeds import words
 from sandbox.reference import Reference
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ OFFICIAL_SETTINGS = {**REGISTRY_SETTINGS, "Entrypoint": ["/entrypoint.sh"], "Cmd
 
 
 def add_images(world: World) -> None:
-    """Add `tiny:1.0`, `nocmd:1.0`, `programs:1.0`, `registry:2` and `official:2`."""
+    """Add `tiny:1.0`, `stand-in:1.0`, `nocmd:1.0`, `programs:1.0`, `registry:2` and `official:2`."""
     tiny = [
         {"hello.txt": "hello\n", "dir/a.txt": "A\n", "dir/sub/b.txt": "B\n"},
         {"dir/.wh.a.txt": "", "new": "n"},
     ]
     add_image(world, "tiny:1.0", tiny, {"Cmd": ["/bin/x"], "Env": ["A=1", "B=2"], "Labels": {"who": "me"}})
     add_image(world, "nocmd:1.0", tiny[:1], {})
+    add_image(world, "stand-in:1.0", tiny[:1], {"Labels": {words.KEY: "stand-in for the image tiny"}})
     programs = {"bin/true": "#!/bin/sh\n", "data/seed.txt": "seed", "etc/link": "text"}
     add_image(world, "programs:1.0", [programs], {"Cmd": ["/bin/true"], "WorkingDir": "/data"}, ["bin/true"])
     registry = {"bin/registry": "a program", "entrypoint.sh": "#!/bin/sh\n", CONFIG[1:]: CONFIGURATION}

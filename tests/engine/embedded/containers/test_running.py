@@ -200,6 +200,9 @@ def test_a_published_port_behind_which_nobody_listens_says_so(client: DockerClie
         ("tiny:1.0", ["/dir"], 126, 'exec: "/dir": is a directory: unknown'),
         ("programs:1.0", None, 126,
          "runs the registry and no other program, so it cannot run /bin/true; a Docker engine can"),
+        ("stand-in:1.0", ["echo", "hello"], 127,
+         "which holds no programs, so it cannot run echo; a Docker engine with the real image can"),
+        ("stand-in:1.0", ["/hello.txt"], 126, 'exec: "/hello.txt": permission denied: unknown'),
     ],
 )  # fmt: skip
 def test_any_other_program_is_refused_and_the_container_stays(

@@ -160,7 +160,8 @@ def _run(world: World, command: Exec) -> Generator[Line, None, int]:
     environment = {**container.environment, **{name: value for name, _, value in pairs}}
     folder = str(command.settings.get("WorkingDir") or container.settings.get("WorkingDir") or "/")
     try:
-        arguments = registry_arguments(command.argv, environment, view(world, container), folder)
+        system = view(world, container)
+        arguments = registry_arguments(command.argv, environment, system, folder, container.labels)
     except ProgramError as error:
         start = _FAILED if error.is_ours else _TERMINAL_FAILED
         yield OUT, f"{start}{error}{'' if error.is_ours else ': unknown'}\r\n"

@@ -152,7 +152,9 @@ def _launch(world: World, container: Container) -> Process | Callable[[], int]:
     log = world.containers.log(container)
     try:
         folder = str(container.settings.get("WorkingDir") or "/")
-        arguments = registry_arguments(container.argv, container.environment, view(world, container), folder)
+        arguments = registry_arguments(
+            container.argv, container.environment, view(world, container), folder, container.labels
+        )
     except ProgramError as error:
         raise CannotStartError(error) from error
     program = Program(world, container, container.environment)

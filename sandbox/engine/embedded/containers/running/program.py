@@ -10,6 +10,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from sandbox.image.json_fields import EMPTY
+from sandbox.providers.hub.seeds import words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -35,10 +38,22 @@ class ProgramError(Exception):
 
 
 def registry_arguments(
-    argv: Sequence[str], environment: Mapping[str, str], system: FileSystem, folder: str = "/"
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    system: FileSystem,
+    folder: str = "/",
+    labels: Mapping[str, str] = EMPTY,
 ) -> list[str]:
-    """Return what follows `registry` on the command line; raises `ProgramError` for any other program."""
-    program = find_program(argv[0], environment, system, folder)
+    """Return what follows `registry` on the command line; raises `ProgramError` for any other program.
+
+    `labels` are the container's: a stand-in lacks what the real image has, and the refusal says so.
+    """
+    try:
+        program = find_program(argv[0], environment, system, folder)
+    except ProgramError as error:
+        if error.exit_code != MISSING or words.KEY not in labels:
+            raise
+        raise _without_programs(argv[0]) from error
     name = posixpath.basename(program)
     if name in _PROGRAMS:
         return list(argv[1:])
@@ -50,11 +65,20 @@ def registry_arguments(
         if first in _COMMANDS or first.startswith("-"):
             return handed_on
         if first:
-            return registry_arguments(handed_on, environment, system, folder)
+            return registry_arguments(handed_on, environment, system, folder, labels)
     raise ProgramError(
         f"the embedded engine runs the registry and no other program, so it cannot run {program}; "
         "a Docker engine can",
         REFUSED,
+        is_ours=True,
+    )
+
+
+def _without_programs(name: str) -> ProgramError:
+    return ProgramError(
+        f"this image is a stand-in, which holds no programs, so it cannot run {name}; "
+        "a Docker engine with the real image can",
+        MISSING,
         is_ours=True,
     )
 
