@@ -3,13 +3,6 @@
 const PATIENCE_MS = 8000;
 const SILENT = "No answer from the kernel yet. Is a cell still running? If the kernel was restarted, run this cell again.";
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 function render({ model, el }) {
   const field = make("input", { type: "text", autocomplete: "off", autocapitalize: "none", spellcheck: "false" });
   const button = make("button", { type: "button" }, "Use this name");
@@ -30,21 +23,14 @@ function render({ model, el }) {
     model.send({ name: field.value });
   };
   button.addEventListener("click", take);
-  // JupyterLab would take Enter on a button for its own: window comes before document, where it listens
-  const hold = (event) => {
-    if (!el.contains(event.target) || event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
-    event.stopPropagation();
-    if (event.type === "keydown" && event.target === field) take();
-  };
-  const types = ["keydown", "keyup", "keypress"];
-  types.forEach((type) => window.addEventListener(type, hold, true));
+  const letGo = holdKeys(el, (event) => { if (event.key === "Enter" && event.target === field) take(); });
   model.on("msg:custom", answered);
 
   draw();
   el.append(make("div", { class: "drc-name" }, make("label", {}, "Your name ", field), button, line));
   return () => {
     clearTimeout(waiting);
-    types.forEach((type) => window.removeEventListener(type, hold, true));
+    letGo();
     model.off("msg:custom", answered);
   };
 }

@@ -10,6 +10,7 @@ import traitlets
 
 from sandbox.errors import CourseError
 from sandbox.lab.shown import WIDGET_VIEW
+from sandbox.views.stage.front import script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ PLAIN = 'Your name in this course: choose it in the card, or with lab.choose_nam
 class NameCard(anywidget.AnyWidget):
     """A field, a button and a line that says which name is in use, or the `problem` with what was typed."""
 
-    _esm = FOLDER / "name_card.js"
+    _esm = script(FOLDER / "name_card.js")
     _css = FOLDER / "name_card.css"
 
     name = traitlets.Unicode().tag(sync=True)

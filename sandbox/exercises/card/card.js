@@ -4,41 +4,6 @@
 const ICONS = { SOLVED: "✔", NOT_YET: "○", NOT_RIGHT: "✘", PROBLEM: "⚠" };
 const PATIENCE_MS = 8000;
 
-/** Make an element: attributes by name, `html` is markup that Python has made safe, children are appended. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "html") element.innerHTML = value;
-    else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/** Keys that belong to the page or the browser, even inside a card. */
-function passes(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape"
-    || (event.shiftKey && event.key === "Enter") || /^F\d+$/.test(event.key);
-}
-
-/**
- * Keep keys inside the card. JupyterLab listens on document, in the capture phase, and its command mode would
- * take arrows and letters; window comes before document. What the browser does by itself (radio groups, Tab,
- * typing) still happens, our own keys are handled here.
- */
-function holdKeys(root, handle) {
-  const listen = (event) => {
-    if (!root.contains(event.target) || passes(event)) return;
-    event.stopPropagation();
-    if (event.type === "keydown") handle(event);
-  };
-  const types = ["keydown", "keyup", "keypress"];
-  types.forEach((type) => window.addEventListener(type, listen, true));
-  return () => types.forEach((type) => window.removeEventListener(type, listen, true));
-}
-
 function choices(card, type) {
   const group = make("fieldset", { class: "drc-answer" });
   group.append(make("legend", { class: "drc-unseen" }, type === "radio" ? "Pick one" : "Tick all that fit"));

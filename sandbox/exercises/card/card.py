@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from sandbox.views.stage.front import script
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,7 @@ FOLDER = Path(__file__).parent
 class Card(anywidget.AnyWidget):
     """One exercise on the screen. The front end draws `state`; `draft` is an answer not yet checked."""
 
-    _esm = FOLDER / "card.js"
+    _esm = script(FOLDER / "card.js")
     _css = FOLDER / "card.css"
 
     state = traitlets.Dict().tag(sync=True)

@@ -3,34 +3,6 @@
 
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== null) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
-/** Keys that belong to the page or the browser, even inside a picture. */
-function passes(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab"
-    || (event.shiftKey && event.key === "Enter") || /^F\d+$/.test(event.key);
-}
-
-/** JupyterLab listens on document in the capture phase; window comes before document. */
-function holdKeys(root, handle) {
-  const listen = (event) => {
-    if (!root.contains(event.target) || passes(event)) return;
-    event.stopPropagation();
-    if (event.type === "keydown") handle(event);
-  };
-  const types = ["keydown", "keyup", "keypress"];
-  types.forEach((type) => window.addEventListener(type, listen, true));
-  return () => types.forEach((type) => window.removeEventListener(type, listen, true));
-}
-
 class Stage {
   constructor(model, el) {
     this.model = model;
@@ -141,7 +113,11 @@ class Stage {
 
 function render({ model, el }) {
   const stage = new Stage(model, el);
-  const release = holdKeys(stage.root, (event) => stage.key(event));
+  const release = holdKeys(
+    stage.root,
+    (event) => stage.key(event),
+    (event) => event.key === "Escape" && !model.get("opened"),
+  );
   const draw = () => stage.draw();
   const open = () => stage.open();
   model.on("change:drawn", draw);

@@ -12,6 +12,7 @@ import anywidget
 import traitlets
 
 from sandbox.lab.shown import WIDGET_VIEW
+from sandbox.views.stage.front import script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ FOLDER = Path(__file__).parent
 class View(anywidget.AnyWidget):
     """One scene on the screen. `drawn` is its HTML, `details` that of the part that is open, "" for none."""
 
-    _esm = FOLDER / "view.js"
+    _esm = script(FOLDER / "view.js")
     _css = FOLDER / "view.css"
 
     label = traitlets.Unicode().tag(sync=True)
