@@ -10,7 +10,7 @@ import hashlib
 import tarfile
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded.builder.tree.entry import Kind
+from sandbox.engine.embedded.builder.tree.entry import TAR_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from sandbox.engine.embedded.builder.tree.tar_reading import Header
 
 _ROOT = "root"
-_TYPES = {
-    Kind.FILE: tarfile.REGTYPE,
-    Kind.FOLDER: tarfile.DIRTYPE,
-    Kind.LINK: tarfile.SYMTYPE,
-    Kind.CHARACTER_DEVICE: tarfile.CHRTYPE,
-    Kind.BLOCK_DEVICE: tarfile.BLKTYPE,
-    Kind.FIFO: tarfile.FIFOTYPE,
-}
 
 
 def header_checksum(header: Header, pieces: Iterable[bytes]) -> str:
@@ -56,7 +48,7 @@ def entry_checksum(path: str, entry: Entry) -> str:
         "uid": entry.uid,
         "gid": entry.gid,
         "size": entry.size_bytes,
-        "typeflag": _TYPES[entry.kind].decode("ascii"),
+        "typeflag": TAR_TYPES[entry.kind].decode("ascii"),
         "linkname": entry.target,
         "uname": "" if entry.uid else _ROOT,
         "gname": "" if entry.gid else _ROOT,

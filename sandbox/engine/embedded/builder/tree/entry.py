@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
@@ -25,6 +26,17 @@ class Kind(Enum):
     CHARACTER_DEVICE = 0o020000
     BLOCK_DEVICE = 0o060000
     FIFO = 0o010000
+
+
+TAR_TYPES = {
+    Kind.FILE: tarfile.REGTYPE,
+    Kind.FOLDER: tarfile.DIRTYPE,
+    Kind.LINK: tarfile.SYMTYPE,
+    Kind.CHARACTER_DEVICE: tarfile.CHRTYPE,
+    Kind.BLOCK_DEVICE: tarfile.BLKTYPE,
+    Kind.FIFO: tarfile.FIFOTYPE,
+}
+"""How a tar header names each kind. Source: POSIX.1-2017, pax, "ustar Interchange Format"."""
 
 
 class Source(Protocol):

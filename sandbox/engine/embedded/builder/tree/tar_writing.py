@@ -9,10 +9,10 @@ from __future__ import annotations
 import tarfile
 from typing import TYPE_CHECKING
 
-from sandbox.engine.embedded.builder.tree.entry import Kind
+from sandbox.engine.embedded.builder.tree.entry import TAR_TYPES, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sandbox.engine.embedded.builder.tree.entry import Entry
     from sandbox.engine.embedded.builder.tree.layer import LayerTree
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
 END = bytes(2 * tarfile.BLOCKSIZE)
 """Two blocks of zeros."""
 
-_TYPES = {
-    Kind.FILE: tarfile.REGTYPE,
-    Kind.FOLDER: tarfile.DIRTYPE,
-    Kind.LINK: tarfile.SYMTYPE,
-    Kind.CHARACTER_DEVICE: tarfile.CHRTYPE,
-    Kind.BLOCK_DEVICE: tarfile.BLKTYPE,
-    Kind.FIFO: tarfile.FIFOTYPE,
-}
+LINK_MODE = 0o777
+"""A symbolic link has no rights of its own: Linux shows all of them. Source: symlink(7)."""
 
 
 def write_layer(tree: LayerTree) -> Iterator[bytes]:
-    """Write the archive, a bounded piece at a time."""
+    """Write a layer's archive, a bounded piece at a time."""
+    return write_entries(tree.walk())
+
+
+def write_entries(entries: Iterable[tuple[str, Entry]]) -> Iterator[bytes]:
+    """Write an archive of paths and entries, a bounded piece at a time; a second name is a hard link."""
     first_names: dict[int, str] = {}
-    for path, entry in tree.walk():
+    for path, entry in entries:
         first = first_names.setdefault(id(entry), path)
         if first != path and entry.kind is Kind.FILE:
             yield _head(path, entry, hard_link=first)
@@ -46,9 +45,9 @@ def write_layer(tree: LayerTree) -> Iterator[bytes]:
 
 
 def _head(path: str, entry: Entry, hard_link: str = "") -> bytes:
-    info = tarfile.TarInfo(f"{path}/" if entry.is_folder else path)
-    info.type = tarfile.LNKTYPE if hard_link else _TYPES[entry.kind]
-    info.mode = entry.mode
+    info = tarfile.TarInfo(f"{path.rstrip('/')}/" if entry.is_folder else path)
+    info.type = tarfile.LNKTYPE if hard_link else TAR_TYPES[entry.kind]
+    info.mode = LINK_MODE if entry.kind is Kind.LINK else entry.mode
     info.uid, info.gid, info.mtime = entry.uid, entry.gid, entry.modified_s
     info.size = 0 if hard_link else entry.size_bytes
     info.linkname = hard_link or entry.target
