@@ -21,6 +21,7 @@ PUBLIC = {
         "token_request",
     ],
     "sandbox.cli": ["main"],
+    "sandbox.course.progress": ["CourseMap", "MapScene", "State", "Stop", "Stretch", "course_map"],
     "sandbox.engine": ["Attempt", "Engine", "Problem", "Search", "find"],
     "sandbox.engine.command": ["Session", "run_command"],
     "sandbox.engine.command.credentials": ["Login", "authorization_header", "find_login", "forget", "keep"],

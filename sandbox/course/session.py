@@ -17,7 +17,7 @@ from sandbox.course.chapters import chapters, find_exercise
 from sandbox.course.edition import begin_edition, edition_of
 from sandbox.course.missing import Missing
 from sandbox.course.name_card import NameCard
-from sandbox.course.progress_map import progress_map
+from sandbox.course.progress import MapScene, course_map
 from sandbox.course.review import MOST_AT_ONCE, Review, due_now, find_due, next_day
 from sandbox.errors import LearnerError, RegistryImageError
 from sandbox.exercises.opening import open_exercise, open_review
@@ -31,6 +31,7 @@ from sandbox.lab.shown import Shown
 from sandbox.snapshot import take
 from sandbox.views.graph import graph_text, repositories_named
 from sandbox.views.picture import Machine, picture_text
+from sandbox.views.stage import View
 from sandbox.views.transfer import requests_text, transfer_text
 
 if TYPE_CHECKING:
@@ -90,10 +91,11 @@ class Session(Lab):
         """
         return open_exercise(find_exercise(exercise_id), LabWorld(self), self.store, answer)
 
-    def progress(self) -> Shown:
-        """Show what is solved and what is not; `.text` is the same for a terminal."""
+    def progress(self) -> View:
+        """Show the map of the course: what is solved, what waits; `.text` is the same for a terminal."""
         entries = self.store.entries()
-        return progress_map(chapters(), entries, len(due_now(entries)))
+        due = {exercise.id for exercise in due_now(entries)}
+        return View(MapScene(course_map(chapters(), entries, due)))
 
     def review(self, exercise_id: str = "", answer: object = None) -> Card | Review:
         """Deal again what was solved some days ago: up to three questions, with new values.

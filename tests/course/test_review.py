@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.course.chapters import exercises
-from sandbox.course.progress_map import progress_map
 from sandbox.course.review import Review, due_now, find_due, next_day
 from sandbox.errors import LearnerError, UnknownExerciseError
 from sandbox.exercises.opening import open_review
@@ -57,9 +56,3 @@ def test_a_review_names_what_it_dealt(tmp_path: Path) -> None:
     store = ProgressStore(tmp_path / "progress.json")
     cards = [open_review(exercise, StillWorld(), store) for exercise in QUESTIONS[:2]]
     assert repr(Review(cards, "")) == f"Review: {QUESTIONS[0].id}, {QUESTIONS[1].id}"
-
-
-def test_the_map_of_the_course_says_how_many_are_due() -> None:
-    shown = progress_map((), {}, 2)
-    assert shown.text.endswith("\nDue for review: 2. lab.review() deals them.")
-    assert "review" not in repr(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -195,10 +196,10 @@ def test_a_name_that_can_not_be_made_valid_is_refused_in_the_card(without_engine
 
 def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session) -> None:
     before = repr(without_engine.progress())
-    assert "☐ 1.1" in without_engine.progress().text
+    assert "⬜ 1.1" in without_engine.progress().text
     without_engine.exercise("1.1", answer=[0, 1, 2, 3, 4, 5])
-    assert "☑ 1.1" in without_engine.progress().text
-    assert "01  What is a registry?  (1 of 6 solved)" in without_engine.progress().text
+    assert "✅ 1.1" in without_engine.progress().text
+    assert re.search(r"01  What is a registry\?  .+ \(1 of \d+ solved\)", without_engine.progress().text)
     assert repr(without_engine.progress()) == before
 
 
