@@ -16,6 +16,7 @@ DEFAULT = "start"
 COMMANDS = {
     "start": "Open the course in JupyterLab (what no command means).",
     "check": "Run your notebooks afresh and say which exercises they solve.",
+    "review": "List the exercises that wait to be asked again.",
     "reset": "Begin a chapter again; your copy is set aside.",
     "doctor": "Say what this machine has, what it lacks and how to mend it.",
     "stop": "End the running course and all that it started.",

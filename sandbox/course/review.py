@@ -33,8 +33,7 @@ class Review:
         """Say how many were dealt, or when the next one comes back."""
         if self.cards:
             return f"Review: {', '.join(card.card.exercise.id for card in self.cards)}"
-        more = f" The next exercise comes back on {self.next_day}." if self.next_day else ""
-        return f"Nothing is due for review.{more}"
+        return nothing_due(self.next_day)
 
     def _ipython_display_(self) -> None:
         """Show the cards, or the sentence that there are none."""
@@ -45,7 +44,7 @@ class Review:
 
 
 def due_now(entries: Mapping[str, Entry]) -> list[Exercise]:
-    """Return the exercises that are due, those that wait longest first."""
+    """Return the exercises that are due, as they come back, those that wait longest first."""
     now = datetime.now(UTC)
     return [one.exercise for one in schedule(exercises().values(), entries) if one.time <= now]
 
@@ -58,16 +57,21 @@ def next_day(entries: Mapping[str, Entry]) -> str:
     return first.astimezone().date().isoformat() if first else ""
 
 
+def nothing_due(next_day: str) -> str:
+    """Say that nothing is due, and when something will be."""
+    more = f" The next exercise comes back on {next_day}." if next_day else ""
+    return f"Nothing is due for review.{more}"
+
+
 def find_due(exercise_id: str, entries: Mapping[str, Entry]) -> Exercise:
-    """Return the exercise with this id.
+    """Return the exercise with this id, as it comes back.
 
     Raises:
         UnknownExerciseError: there is none.
         LearnerError: it is not due; the text names those that are.
     """
-    exercise = find_exercise(exercise_id)
-    due = due_now(entries)
-    if exercise not in due:
-        known = ", ".join(one.id for one in due) or "none"
+    due = {exercise.id: exercise for exercise in due_now(entries)}
+    if find_exercise(exercise_id).id not in due:
+        known = ", ".join(due) or "none"
         raise LearnerError(f"Exercise {exercise_id} is not due for review. Due now: {known}.")
-    return exercise
+    return due[exercise_id]

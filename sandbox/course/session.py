@@ -98,7 +98,7 @@ class Session(Lab):
         return View(MapScene(course_map(chapters(), entries, due)))
 
     def review(self, exercise_id: str = "", answer: object = None) -> Card | Review:
-        """Deal again what was solved some days ago: up to three questions, with new values.
+        """Deal again what was solved some days ago: up to three exercises, with new values.
 
         With an id, that one alone, and its answer, as `exercise` takes it.
 

@@ -36,6 +36,7 @@ class Exercise:
     learner's name. `draw` returns those values from a seeded generator. `reference` may be left out where the
     kind knows it (all but Blank, Task and Code); it also knows the wrong ways of distractors, slips and
     confusions, and `wrong` holds the others. `source` is the documentation to read, `uses` the concepts.
+    `recall` asks in a review for what a prediction was about: it was seen, so it can't be predicted again.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Exercise:
     others: tuple[Way, ...] = ()
     wrong: Mapping[str, Way] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    recall: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an id that is not CHAPTER.NUMBER."""

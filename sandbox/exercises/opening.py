@@ -29,13 +29,13 @@ def open_exercise(exercise: Exercise, world: World, store: ProgressStore, answer
 
 
 def open_review(exercise: Exercise, world: World, store: ProgressStore, answer: object = None) -> Card:
-    """Deal an exercise again, with new values unless it is being answered; see `review`.
+    """Deal an exercise again, as `review` returns it, with new values unless it is being answered.
 
     Raises:
         LearnerError: the answer can't be read.
     """
     model = CardModel(exercise, world, store, key=key_of(exercise), call="review")
-    if model.entry.is_solved and answer is None:
-        model.start_over()
+    if model.entry.attempt == 0 or (model.entry.is_solved and answer is None):
+        model.deal()
     model.run(answer)
     return Card(model)

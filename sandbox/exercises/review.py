@@ -1,5 +1,9 @@
 """Review: what was solved comes back after 1, 3, 7 and 21 days, with new values.
 
+A question comes back as it was, a Task where its values are drawn, so that what the chapter left does not
+solve it. A prediction can't be made twice about the same thing: it comes back as a question on what came
+true.
+
 A review is kept beside the exercise, under a key of its own, so that what was solved in the chapter stays
 solved. When it comes back follows from the times of what was stored; nothing else is kept. A review that was
 passed without a mistake and without its solution comes back later; any other begins again.
@@ -7,10 +11,11 @@ passed without a mistake and without its solution comes back later; any other be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sandbox.exercises.kinds.predict import Predict
 from sandbox.exercises.progress.entry import Entry
 from sandbox.exercises.verdict import Outcome
 
@@ -25,7 +30,7 @@ _SUFFIX = "@review"
 
 @dataclass(frozen=True)
 class Due:
-    """An exercise, and when it comes back."""
+    """An exercise as it comes back, and when."""
 
     exercise: Exercise
     time: datetime
@@ -37,17 +42,36 @@ def key_of(exercise: Exercise) -> str:
 
 
 def can_return(exercise: Exercise) -> bool:
-    """Tell whether it can be asked anywhere: a question in the card, about nothing that a cell shows."""
-    return not (exercise.kind.in_cells or exercise.kind.settles_later)
+    """Tell whether it ever comes back: whether it can be asked honestly where its chapter's cells are not."""
+    if exercise.kind.settles_later:
+        return isinstance(exercise.kind, Predict) and bool(exercise.recall)
+    return exercise.draw is not None or not exercise.kind.looks_at_state
+
+
+def returning(exercise: Exercise, entry: Entry) -> Exercise | None:
+    """Return an exercise as it comes back; None where it can't, given the chapter's entry.
+
+    A prediction that was judged right tells what happened in the learner's own registry; any other does not.
+    """
+    if not can_return(exercise):
+        return None
+    if not isinstance(exercise.kind, Predict):
+        return exercise
+    if not entry.is_solved:
+        return None
+    kind, seen = exercise.kind.recalled(entry.answer), entry.parameters
+    draw = (lambda _: seen) if exercise.draw else None
+    return replace(exercise, statement=exercise.recall, kind=kind, draw=draw, reference=None)
 
 
 def schedule(exercises: Iterable[Exercise], entries: Mapping[str, Entry]) -> list[Due]:
     """List what comes back, the first one first; `entries` are all of the progress store's."""
     found = []
-    for exercise in filter(can_return, exercises):
-        time = due_at(entries.get(exercise.id, Entry()), entries.get(key_of(exercise), Entry()))
-        if time is not None:
-            found.append(Due(exercise, time))
+    for exercise in exercises:
+        entry = entries.get(exercise.id, Entry())
+        again, time = returning(exercise, entry), due_at(entry, entries.get(key_of(exercise), Entry()))
+        if again is not None and time is not None:
+            found.append(Due(again, time))
     return sorted(found, key=lambda one: one.time)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone
 
 pytestmark = pytest.mark.timeout(400)
-COMMANDS = ("start", "check", "reset", "doctor", "stop", "engine", "registry", "test")
+COMMANDS = ("start", "check", "review", "reset", "doctor", "stop", "engine", "registry", "test")
 NO_ENGINE = {"COURSE_ENGINE": "none"}
 
 
@@ -124,6 +124,20 @@ def test_a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence(
     assert done.returncode == 1
     assert done.stderr.startswith("course.py: The course's data folder ")
     assert "Traceback" not in done.stderr
+
+
+def test_review_lists_what_waits_and_says_where_it_is_answered(clone: Clone) -> None:
+    assert clone.run("review").stdout == "Nothing is due for review.\n"
+    home = Home(Path(clone.environment["COURSE_HOME"]))
+    home.progress.write_text(
+        '{"version": 1, "exercises": {"1.1": {"solved_at": "2026-01-01T12:00:00+00:00"}}}'
+    )
+    done = clone.run("review")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "  1.1  Six words (4 min)",
+        'Answer them in any notebook: lab.review() deals three, lab.review("ID") one of them.',
+    ]
 
 
 def test_reset_sets_copy_and_progress_of_one_chapter_aside(clone: Clone) -> None:

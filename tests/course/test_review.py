@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,13 @@ from tests.exercises.still import StillWorld
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUESTIONS = [exercise for exercise in exercises().values() if can_return(exercise)]
+    from sandbox.exercises import Exercise
+
+QUESTIONS = [
+    exercise
+    for exercise in exercises().values()
+    if can_return(exercise) and not (exercise.kind.in_cells or exercise.kind.settles_later)
+]
 
 
 def solved(days_ago: float) -> Entry:
@@ -27,8 +34,18 @@ def solved(days_ago: float) -> Entry:
     return Entry(attempt=1, solved_at=(datetime.now(UTC) - timedelta(days=days_ago)).isoformat())
 
 
-def test_the_course_has_questions_that_return() -> None:
-    assert len(QUESTIONS) >= 3
+def test_all_but_tasks_with_nothing_drawn_return() -> None:
+    staying = [one for one in exercises().values() if not can_return(one)]
+    assert all(one.kind.in_cells and one.draw is None for one in staying)
+
+
+@pytest.mark.parametrize(
+    "exercise", [one for one in exercises().values() if one.recall], ids=lambda one: one.id
+)
+def test_a_prediction_is_recalled_by_a_question_of_its_own(exercise: Exercise) -> None:
+    assert exercise.kind.settles_later
+    assert exercise.recall.endswith("?")
+    assert not re.search(r"[Pp]redict|next cell|this one again", exercise.recall)
 
 
 def test_what_was_solved_yesterday_is_due_and_what_was_solved_today_is_not() -> None:

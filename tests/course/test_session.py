@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import nbformat
 import pytest
@@ -13,11 +13,13 @@ import requests
 from nbclient import NotebookClient
 
 from sandbox.course import skylark
+from sandbox.course.chapter_01 import own_version
 from sandbox.course.chapters import exercises
 from sandbox.course.edition import edition_of
 from sandbox.course.missing import SENTENCE
 from sandbox.course.session import Session
 from sandbox.errors import LearnerError, NoEngineError
+from sandbox.exercises import Outcome
 from sandbox.exercises.progress.entry import Entry
 from sandbox.exercises.proof.cells import exercise_ids
 from sandbox.exercises.review import can_return
@@ -27,6 +29,9 @@ from tests.course.notebooks import notebook_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sandbox.course.review import Review
+    from sandbox.exercises.card.card import Card
 
 
 @pytest.fixture
@@ -206,6 +211,22 @@ def test_progress_marks_what_is_solved_in_the_view_alone(without_engine: Session
 def test_an_answer_that_can_not_be_read_is_answered_with_how_to_write_it(without_engine: Session) -> None:
     with pytest.raises(LearnerError, match="letter"):
         without_engine.exercise("0.1", answer="z")
+
+
+@pytest.mark.docker
+def test_a_task_is_dealt_again_with_a_version_of_its_own(session: Session) -> None:
+    registry, client = session.registry(), session.docker
+    yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
+    session.store.put("1.5", Entry(attempt=1, solved_at=yesterday))
+    own_version.reference(session, client, registry, "0.1")
+    (card,) = cast("Review", session.review()).cards
+    version = str(card.card.parameters(card.card.entry)["version"])
+    assert card.card.check().outcome is Outcome.NOT_YET
+    own_version.only_tag(session, registry, version)
+    assert card.card.check().misconception == "tag-is-a-push"
+    own_version.reference(session, client, registry, version)
+    assert cast("Card", session.review("1.5")).verdict.is_solved
+    assert session.store.entry("1.5").history == ()
 
 
 def test_a_question_is_dealt_again_the_day_after(without_engine: Session) -> None:

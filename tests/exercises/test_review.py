@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sandbox.exercises import Outcome
+from sandbox.exercises import Outcome, solved
+from sandbox.exercises.exercise import seed
 from sandbox.exercises.opening import open_exercise, open_review
 from sandbox.exercises.progress import ProgressStore
 from sandbox.exercises.progress.entry import Entry
-from sandbox.exercises.review import INTERVALS, can_return, due_at, key_of, schedule
-from tests.exercises.minicourse.good import EXERCISES, blank, choice
-from tests.exercises.still import StillWorld
+from sandbox.exercises.review import INTERVALS, can_return, due_at, key_of, returning, schedule
+from tests.exercises.minicourse.good import EXERCISES, blank, choice, code, draw_version, predict, task
+from tests.exercises.still import StillWorld, registry_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +80,10 @@ def test_it_is_never_due_before_a_day_or_after_21(passes: list[tuple[float, bool
     assert time is None or time - last in INTERVALS
 
 
-def test_questions_return_and_what_needs_its_chapter_does_not() -> None:
-    returning = [one.kind.name for one in EXERCISES if can_return(one)]
-    assert returning == ["choice", "multichoice", "order", "match", "blank"]
+def test_every_kind_returns_but_a_task_without_values_and_a_prediction_without_a_question() -> None:
+    assert [one.id for one in EXERCISES if not can_return(one)] == []
+    assert not can_return(replace(task, draw=None))
+    assert not can_return(replace(predict, recall=""))
 
 
 def test_those_that_wait_longest_come_first() -> None:
@@ -104,6 +107,72 @@ def test_dealing_leaves_the_chapter_alone_and_draws_anew(tmp_path: Path) -> None
     assert store.entry(key_of(choice)).attempt == 1
     assert not open_review(choice, world, store).verdict.is_solved
     assert store.entry(key_of(choice)).attempt == 2
+
+
+def test_a_task_comes_back_with_new_values_and_the_registry_itself_is_looked_at(tmp_path: Path) -> None:
+    store, world = ProgressStore(tmp_path / "progress.json"), StillWorld()
+    world.state = registry_with({"0.1": "a"})
+    chapter = open_exercise(task, world, store).card.parameters(store.entry(task.id))["version"]
+    card = open_review(task, world, store)
+    version = str(card.card.parameters(card.card.entry)["version"])
+    assert version != chapter
+    assert "in any new cell" in card.state["how"]
+    assert 'run lab.review("90.7").' in repr(card)
+    world.state = registry_with({"0.1": "a", str(chapter): "a"})
+    assert card.card.check().outcome is Outcome.NOT_YET
+    world.state = registry_with({"0.1": "a", version: "b"})
+    assert card.card.check().misconception == "tag-is-a-copy"
+    world.state = registry_with({"0.1": "a", version: "a"})
+    assert open_review(task, world, store).verdict.is_solved
+    assert not store.entry(task.id).solved_at
+
+
+def test_a_task_whose_goal_is_there_already_is_drawn_again(tmp_path: Path) -> None:
+    store, world = ProgressStore(tmp_path / "progress.json"), StillWorld()
+    first = str(task.parameters(seed("author", key_of(task), 1))["version"])
+    world.state = registry_with({"0.1": "a", first: "a"})
+    card = open_review(task, world, store)
+    assert card.card.entry.attempt == 2
+    assert card.card.parameters(card.card.entry)["version"] != first
+    assert not card.verdict.is_solved
+
+
+def test_a_function_is_written_anew(tmp_path: Path) -> None:
+    store, world = ProgressStore(tmp_path / "progress.json"), StillWorld()
+    card = open_review(code, world, store)
+    assert repr(card).endswith('in any new cell, then run lab.review("90.8", answer=your_function).')
+    assert open_review(code, world, store, max).verdict.misconception == "latest-is-newest"
+
+
+def test_a_prediction_comes_back_as_a_question_on_what_came_true(tmp_path: Path) -> None:
+    store, world = ProgressStore(tmp_path / "progress.json"), StillWorld()
+    open_exercise(predict, world, store, "a")
+    assert returning(predict, store.entry(predict.id)) is None, "nothing happened yet"
+    world.log = world.pull()
+    assert open_exercise(predict, world, store).verdict.is_solved
+    again = returning(predict, store.entry(predict.id))
+    assert again is not None
+    world.log = ()
+    card = open_review(again, world, store)
+    assert "You pulled an image. What was asked for first?" in str(card)
+    assert open_review(again, world, store, "b").verdict.misconception == "latest-is-newest"
+    assert open_review(again, world, store, "a").verdict.is_solved, "though no cell ran"
+
+
+def test_a_wrong_prediction_tells_of_nothing_that_came_true(tmp_path: Path) -> None:
+    store, world = ProgressStore(tmp_path / "progress.json"), StillWorld()
+    open_exercise(predict, world, store, "b")
+    world.log = world.pull()
+    assert open_exercise(predict, world, store).verdict.outcome is Outcome.NOT_RIGHT
+    assert returning(predict, store.entry(predict.id)) is None
+
+
+def test_a_recalled_prediction_keeps_the_values_of_its_time() -> None:
+    drawn = replace(predict, draw=draw_version)
+    solved_then = Entry(attempt=1, parameters={"version": "0.7"}, answer={"option": 0, "seen": False})
+    again = returning(drawn, solved_then.judged(solved("Yes."), None, is_try=True))
+    assert again is not None
+    assert again.parameters("another seed") == {"version": "0.7"}
 
 
 def test_a_review_has_values_of_its_own(tmp_path: Path) -> None:

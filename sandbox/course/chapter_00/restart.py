@@ -28,6 +28,7 @@ exercise = Exercise(
         " this"
         " notebook? Predict, restart, then run the first code cell and this one again."
     ),
+    recall="In chapter 00 you restarted the kernel. What was left of your work in that notebook?",
     kind=PredictRestart(
         options=(
             Option(

@@ -33,6 +33,10 @@ exercise = Exercise(
         " …/skylark/forecast:0.2`."
         " Which forecast do you get? Predict, then run the next cell."
     ),
+    recall=(
+        "You had pushed `0.2` and kept it on your engine. A colleague pushed another image under the same"
+        " tag, and you created a container from `…/skylark/forecast:0.2`. Which forecast was in it?"
+    ),
     kind=Predict(
         options=(
             Option(

@@ -53,6 +53,10 @@ exercise = Exercise(
         " travels to"
         " the registry? Predict, then run the next cell."
     ),
+    recall=(
+        "In chapter 01 you pushed `skylark/forecast:0.1` a second time; nothing about it had changed. How"
+        " much of the image travelled to the registry?"
+    ),
     kind=Predict(
         options=(
             Option(

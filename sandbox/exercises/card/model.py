@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sandbox.exercises.world import World
 
 SOLUTION_IS_LATER = "Try once first, or choose “Show me anyway”: then the exercise comes back in review."
+MOST_DRAWS = 20
+"""How often values are drawn anew where a leftover of an earlier attempt has already reached the goal."""
 NO_MORE_HINTS = "All hints are open."
 
 
@@ -57,7 +59,7 @@ class CardModel:
     @property
     def verdict(self) -> Verdict:
         """How the exercise stands, without looking again."""
-        return self.entry.last_verdict or not_yet("Not answered yet.")
+        return self.entry.standing
 
     def known(self, entry: Entry) -> dict[str, Json]:
         """What texts and solutions are filled with: the drawn values, and the facts of the place."""
@@ -124,6 +126,13 @@ class CardModel:
         self.notice = ""
         self._begin()
 
+    def deal(self) -> None:
+        """Begin the next attempt, with values for which the goal is not reached by what is there already."""
+        self.notice = ""
+        for _ in range(MOST_DRAWS):
+            if not self._is_reached(self._begin()):
+                return
+
     def act(self, message: Mapping[str, object]) -> None:
         """Do what a button of the card asks for; a mistake of the learner's becomes a remark in the card."""
         try:
@@ -134,7 +143,7 @@ class CardModel:
     def state(self) -> dict[str, Json]:
         """What the card shows now."""
         entry = self.entry
-        return card_state(self.exercise, entry, self.verdict, self.known(entry), self.notice)
+        return card_state(self.exercise, entry, self.known(entry), notice=self.notice, call=self.call)
 
     def text_form(self) -> str:
         """What nbval compares."""
@@ -174,6 +183,16 @@ class CardModel:
 
         entry = self.store.update(self.key, change)
         return self._look_before(entry.attempt) if self.exercise.kind.looks_at_state else entry
+
+    def _is_reached(self, entry: Entry) -> bool:
+        """Whether nothing has to be done; what can't be looked at now is not."""
+        if not self.exercise.kind.looks_at_state or entry.before is None:
+            return False
+        before = Snapshot.from_json(entry.before)
+        parameters, facts = self.parameters(entry), self.world.facts
+        return judge(
+            self.exercise, Case(self.exercise.id, parameters, None, before, before, (), facts)
+        ).is_solved
 
     def _look_before(self, attempt: int) -> Entry:
         """Keep what is there now, unless the world can't be looked at or another kernel went on."""

@@ -22,9 +22,10 @@ RUNGS = {"1": "Hint 1: the idea", "2": "Hint 2: where to look", "3": "Hint 3: th
 
 
 def card_state(
-    exercise: Exercise, entry: Entry, verdict: Verdict, parameters: Mapping[str, Json], notice: str
+    exercise: Exercise, entry: Entry, parameters: Mapping[str, Json], *, notice: str, call: str
 ) -> dict[str, Json]:
-    """All that the front end draws; `notice` is a remark that is no verdict."""
+    """All that the front end draws; `notice` is a remark that is no verdict, `call` see `how_to_answer`."""
+    verdict = entry.standing
     return {
         "id": exercise.id,
         "headline": exercise.headline,
@@ -33,7 +34,7 @@ def card_state(
         "in_cells": exercise.kind.in_cells,
         "statement": to_html(exercise.statement_for(parameters)),
         "face": _face(exercise, entry, parameters),
-        "how": to_inline_html(how_to_answer(exercise)) if exercise.kind.in_cells else "",
+        "how": to_inline_html(how_to_answer(exercise, call)) if exercise.kind.in_cells else "",
         "answer": exercise.kind.typed(entry.answer),
         "verdict": _verdict(verdict),
         "notice": to_inline_html(notice),

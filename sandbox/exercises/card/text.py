@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sandbox.exercises.progress.entry import Entry
     from sandbox.exercises.verdict import Verdict
 
+IN_REVIEW = {
+    "task": "Solve it in any new cell, with lab.docker and lab.registry(); then press Check, or run {call}).",
+    "code": "Write your function in any new cell, then run {call}, answer=your_function).",
+}
+"""What differs where the exercise stands alone, without the cells of its chapter."""
 HOW = {
     "choice": "Answer in the card, or with {call}, answer='a').",
     "predict": "Answer in the card, or with {call}, answer='a').",
@@ -50,7 +55,8 @@ def full_text(
 
 def how_to_answer(exercise: Exercise, call: str = "exercise") -> str:
     """The line of code that answers where no card is shown; `call` is the lab's function that opens it."""
-    return HOW[exercise.kind.name].format(call=f'lab.{call}("{exercise.id}"')
+    lines = HOW if call == "exercise" else {**HOW, **IN_REVIEW}
+    return lines[exercise.kind.name].format(call=f'lab.{call}("{exercise.id}"')
 
 
 def _task(exercise: Exercise, parameters: Mapping[str, Json]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from sandbox.exercises.kinds.choice import Option, Options
+from sandbox.exercises.kinds.choice import Choice, Option, Options
 from sandbox.exercises.kinds.kind import fill
 from sandbox.exercises.verdict import Verdict, not_right, not_yet, solved
 
@@ -58,6 +58,16 @@ class Predict(Options):
     def typed(self, answer: Json) -> Json:
         """The option's index."""
         return answer["option"] if isinstance(answer, Mapping) else answer
+
+    def recalled(self, answer: Json) -> Choice:
+        """The question about what came true, given the answer that was right."""
+        happened = self.typed(answer)
+        return Choice(
+            tuple(
+                replace(option, misconception=None) if index == happened else option
+                for index, option in enumerate(self.options)
+            )
+        )
 
     def in_words(self, answer: Json) -> str:
         """The option's text."""

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sandbox.exercises.verdict import Verdict
+from sandbox.exercises.verdict import Verdict, not_yet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,11 @@ class Entry:
     def last_verdict(self) -> Verdict | None:
         """The verdict of this attempt's last check."""
         return Verdict.from_json(dict(self.verdict)) if self.verdict else None
+
+    @property
+    def standing(self) -> Verdict:
+        """How this attempt stands, answered or not."""
+        return self.last_verdict or not_yet("Not answered yet.")
 
     @property
     def is_solved(self) -> bool:

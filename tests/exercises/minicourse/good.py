@@ -92,6 +92,7 @@ predict = Exercise(
     title="What travels first?",
     minutes=1,
     statement="You pull an image. What is asked for first?",
+    recall="You pulled an image. What was asked for first?",
     kind=Predict(
         options=(
             Option("the manifest", None, "The manifest says which blobs there are."),
