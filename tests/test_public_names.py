@@ -152,6 +152,7 @@ PUBLIC = {
         "RegistryState",
         "RepositoryState",
         "Snapshot",
+        "look_closer",
         "take",
     ],
     "sandbox.transport": [

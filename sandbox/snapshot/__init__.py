@@ -3,14 +3,24 @@
 Exercises compare one snapshot with another, views draw them, saved cases keep them as JSON. Nothing in one
 depends on the machine: registries go by their role ("local"), local images by their layers and labels,
 never by the image ID, which the classic and the containerd image store define differently. So the same
-images make equal snapshots on every engine. Untagged manifests are not seen: a registry lists tags alone.
+images make equal snapshots on every engine. Untagged manifests are not seen, for a registry lists tags alone;
+`look_closer` asks for those that are known from elsewhere, and for referrers.
 """
 
 from __future__ import annotations
 
+from sandbox.snapshot.closer import look_closer
 from sandbox.snapshot.image_state import ImageState
 from sandbox.snapshot.reading import take
 from sandbox.snapshot.registry_state import ManifestState, RegistryState, RepositoryState
 from sandbox.snapshot.snapshot import Snapshot
 
-__all__ = ["ImageState", "ManifestState", "RegistryState", "RepositoryState", "Snapshot", "take"]
+__all__ = [
+    "ImageState",
+    "ManifestState",
+    "RegistryState",
+    "RepositoryState",
+    "Snapshot",
+    "look_closer",
+    "take",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict, TypeVar
 
 from sandbox.errors import InvalidContentError, InvalidDigestError, RegistryError
 from sandbox.image import Config, Index, media_types
@@ -13,7 +13,7 @@ from sandbox.snapshot.registry_state import ManifestState, RegistryState, Reposi
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sandbox.image import Descriptor
+    from sandbox.image import Descriptor, Manifest
     from sandbox.wire import Client
 
 NOT_FOUND = 404
@@ -27,6 +27,12 @@ class Map(Protocol):
 
     def __call__(self, function: Callable[[A], B], items: Iterable[A], /) -> Iterator[B]:
         """Call the function with each item and yield the results in order."""
+
+
+class _Common(TypedDict):
+    size_bytes: int
+    subject: str
+    artifact_type: str
 
 
 class Found(NamedTuple):
@@ -56,6 +62,14 @@ def read_registry(client: Client, each: Map = map) -> RegistryState:
     return RegistryState({name: RepositoryState(digests[name], manifests[name]) for name in names})
 
 
+def read_manifests(
+    client: Client, wanted: Iterable[tuple[str, str]], each: Map = map
+) -> Iterator[tuple[str, str, ManifestState]]:
+    """Read manifests by (repository, digest), and those that they list; what is not there is left out."""
+    found = [manifest for manifest in each(lambda where: _manifest(client, *where), wanted) if manifest]
+    return each(lambda manifest: _with_config(client, manifest), _with_children(client, found, each))
+
+
 def _tags(client: Client, repository: str) -> tuple[str, ...]:
     try:
         return tuple(sorted(client.tags(repository)))
@@ -77,9 +91,23 @@ def _manifest(client: Client, repository: str, reference: str) -> Found | None:
         return Found(repository, held.digest, ManifestState(held.media_type, problem=str(error)))
     if isinstance(manifest, Index):
         children = tuple(entry.digest for entry in manifest.manifests)
-        return Found(repository, manifest.digest, ManifestState(manifest.media_type, children=children))
-    state = ManifestState(manifest.media_type, config_digest=manifest.config.digest, layers=manifest.layers)
+        index = ManifestState(manifest.media_type, children=children, **_common(manifest))
+        return Found(repository, manifest.digest, index)
+    state = ManifestState(
+        manifest.media_type,
+        config_digest=manifest.config.digest,
+        layers=manifest.layers,
+        config_size_bytes=manifest.config.size_bytes,
+        **_common(manifest),
+    )
     return Found(repository, manifest.digest, state, manifest.config)
+
+
+def _common(manifest: Manifest | Index) -> _Common:
+    """Return what manifests and indexes both tell of themselves."""
+    subject = str(manifest.subject.digest) if manifest.subject else ""
+    size_bytes = len(manifest.content)
+    return {"size_bytes": size_bytes, "subject": subject, "artifact_type": manifest.artifact_type}
 
 
 def _with_children(client: Client, reached: list[Found], each: Map) -> list[Found]:

@@ -16,6 +16,8 @@ class ManifestState:
     """One manifest or index; `children` are the digests of an index's manifests, in order.
 
     `config_digest`, `layers`, `diff_ids`, `labels` and `platform` are those of an image; an index has none.
+    `size_bytes` is that of the manifest itself, 0 where a saved state doesn't tell. A referrer has a
+    `subject`, the digest of what it is about.
     `problem` says what could not be read, in one sentence: a manifest of an unknown kind, a config that is
     gone.
     """
@@ -28,6 +30,10 @@ class ManifestState:
     labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     diff_ids: tuple[str, ...] = ()
     problem: str = ""
+    size_bytes: int = 0
+    config_size_bytes: int = 0
+    subject: str = ""
+    artifact_type: str = ""
 
     @property
     def is_index(self) -> bool:
@@ -45,11 +51,15 @@ class ManifestState:
             "labels": dict(self.labels),
             "diff_ids": list(self.diff_ids),
             "problem": self.problem,
+            "size_bytes": self.size_bytes,
+            "config_size_bytes": self.config_size_bytes,
+            "subject": self.subject,
+            "artifact_type": self.artifact_type,
         }
 
     @classmethod
     def from_json(cls, fields: Mapping[str, Any]) -> ManifestState:
-        """Read what `to_json` wrote."""
+        """Read what `to_json` wrote, or wrote before it knew of sizes and referrers."""
         return cls(
             media_type=fields["media_type"],
             config_digest=fields["config_digest"],
@@ -59,6 +69,10 @@ class ManifestState:
             labels=dict(fields["labels"]),
             diff_ids=tuple(fields["diff_ids"]),
             problem=fields["problem"],
+            size_bytes=fields.get("size_bytes", 0),
+            config_size_bytes=fields.get("config_size_bytes", 0),
+            subject=fields.get("subject", ""),
+            artifact_type=fields.get("artifact_type", ""),
         )
 
 
@@ -66,6 +80,7 @@ class ManifestState:
 class RepositoryState:
     """One repository: {tag: digest} and {digest: manifest} of all that its tags reach.
 
+    Referrers, and manifests that no tag reaches any more, are among them where `take` was told to look.
     A tag whose manifest is gone has the digest "".
     """
 

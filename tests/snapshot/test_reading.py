@@ -49,9 +49,15 @@ def test_all_that_tags_reach_is_read(client: Client) -> None:
             Platform(),
             labels={"team": "skylark"},
             diff_ids=AMD.config.diff_ids,
+            size_bytes=len(AMD.manifest.content),
+            config_size_bytes=AMD.manifest.config.size_bytes,
         ),
         ARM.digest: repositories["other"].manifests[ARM.digest],
-        BOTH.digest: ManifestState(media_types.OCI_INDEX, children=(AMD.digest, ARM.digest)),
+        BOTH.digest: ManifestState(
+            media_types.OCI_INDEX,
+            children=(AMD.digest, ARM.digest),
+            size_bytes=len(BOTH.manifests[-1].content),
+        ),
     }
     assert repositories["other"].manifests[ARM.digest].platform == Platform("linux", "arm64", "v8")
 

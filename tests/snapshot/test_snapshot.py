@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,10 @@ AMD = ManifestState(
     Platform(),
     labels={"team": "skylark"},
     diff_ids=("sha256:d",),
+    size_bytes=200,
+    config_size_bytes=100,
+    subject="sha256:arm",
+    artifact_type="application/vnd.example.note",
 )
 ARM = ManifestState(media_types.OCI_MANIFEST, "sha256:e", (), Platform("linux", "arm64", "v8"))
 INDEX = ManifestState(media_types.OCI_INDEX, children=("sha256:amd", "sha256:arm", "sha256:gone"))
@@ -35,6 +40,15 @@ SNAPSHOT = Snapshot(
 
 def test_a_snapshot_survives_json() -> None:
     assert Snapshot.from_json(json.loads(json.dumps(SNAPSHOT.to_json()))) == SNAPSHOT
+
+
+def test_a_manifest_saved_before_sizes_and_referrers_is_read() -> None:
+    saved = ManifestState.to_json(AMD)
+    for name in ("size_bytes", "config_size_bytes", "subject", "artifact_type"):
+        del saved[name]
+    assert ManifestState.from_json(saved) == replace(
+        AMD, size_bytes=0, config_size_bytes=0, subject="", artifact_type=""
+    )
 
 
 def test_a_snapshot_of_another_version_is_refused() -> None:

@@ -24,9 +24,9 @@ class Numbers:
     text = "one (1)\n  two (2)"
     static = '<svg xmlns="http://www.w3.org/2000/svg" />'
 
-    def markup(self, folded: AbstractSet[str]) -> str:
-        """Draw what is not folded."""
-        return "one" if "one" in folded else "one two"
+    def markup(self, folded: AbstractSet[str], opened: str = "") -> str:
+        """Draw what is not folded, and what is open."""
+        return "one" if "one" in folded and opened != "two" else "one two"
 
     def details(self, key: str) -> str:
         """Say what is known of a part."""
@@ -65,6 +65,14 @@ def test_a_fold_is_undone_by_the_next(view: View) -> None:
     assert view.drawn == "one"
     view.fold_part("one")
     assert view.drawn == "one two"
+
+
+def test_the_open_part_is_seen_though_it_is_folded(view: View) -> None:
+    view.fold_part("one")
+    view.open_part("two")
+    assert view.drawn == "one two"
+    view.open_part("two")
+    assert view.drawn == "one"
 
 
 @pytest.mark.parametrize(

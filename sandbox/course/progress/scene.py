@@ -37,7 +37,7 @@ class MapScene:
         """Return the route without marks, equal for everyone."""
         return still_map(self.course, self.title)
 
-    def markup(self, folded: AbstractSet[str]) -> str:  # noqa: ARG002  # nothing folds
+    def markup(self, folded: AbstractSet[str], opened: str = "") -> str:  # noqa: ARG002  # nothing folds
         """Return the map with the learner's marks."""
         return draw_map(self.course)
 

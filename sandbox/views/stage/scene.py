@@ -31,12 +31,15 @@ class Scene(Protocol):
     def static(self) -> str:
         """`plain` as an SVG that needs no script and no style of the page."""
 
-    def markup(self, folded: AbstractSet[str]) -> str:
-        """The picture as HTML or SVG, everything escaped, with these parts folded.
+    def markup(self, folded: AbstractSet[str], opened: str = "") -> str:
+        """The picture as HTML or SVG, everything escaped, with these parts folded; the open one is seen.
 
         An element that can be opened has `data-open="KEY"`, one that folds `data-fold="KEY"`; both have
         `tabindex="-1"`, `role="button"` and an accessible name. The page handles keys and clicks.
         """
 
     def details(self, key: str) -> str:
-        """What a part is, as HTML, everything escaped; "" for a key that it doesn't know."""
+        """What a part is, as HTML, everything escaped; "" for a key that it doesn't know.
+
+        A button in it with `data-open="KEY"` opens another part.
+        """

@@ -8,7 +8,8 @@ class Stage {
     this.model = model;
     this.zoom = ZOOMS.indexOf(1);
     this.picture = make("div", { class: "drc-stage", onclick: (event) => this.press(event.target) });
-    this.details = make("div", { class: "drc-details", role: "region", "aria-label": "Details", tabindex: "-1" });
+    this.details = make("div", { class: "drc-details", role: "region", "aria-label": "Details", tabindex: "-1",
+      onclick: (event) => this.press(event.target) });
     this.text = make("pre", { class: "drc-as-text", tabindex: "0", hidden: "" });
     this.news = make("div", { class: "drc-unseen", role: "status" });
     this.switch = make("button", { type: "button", "aria-pressed": "false", onclick: () => this.swap() }, "As text");
@@ -54,15 +55,18 @@ class Stage {
 
   open() {
     this.mark();
+    const had = this.details.contains(document.activeElement);
     this.details.innerHTML = this.model.get("details");
     this.details.hidden = !this.model.get("details");
+    if (had && !this.details.hidden) this.details.focus();
     if (!this.details.hidden) this.news.textContent = this.details.innerText.slice(0, 300);
   }
 
   press(target) {
     const part = target.closest?.("[data-open], [data-fold]");
-    if (!part || !this.picture.contains(part)) return;
-    this.focus(part);
+    if (!part || !this.root.contains(part)) return;
+    if (this.picture.contains(part)) this.focus(part);
+    else this.last = this.keyOf(part);
     const action = part.dataset.fold ? "fold" : "open";
     this.model.send({ action, key: part.dataset.fold || part.dataset.open });
   }
@@ -85,7 +89,7 @@ class Stage {
     if (event.key === "Escape" && this.model.get("opened")) {
       this.model.send({ action: "open", key: "" });
       this.parts().find((one) => this.keyOf(one) === this.last)?.focus();
-    } else if (part && event.key in moves) this.step(part, moves[event.key]);
+    } else if (part && this.picture.contains(part) && event.key in moves) this.step(part, moves[event.key]);
     else if (part && (event.key === "Enter" || event.key === " ")) this.press(part);
     else if (event.key === "+" || event.key === "-" || event.key === "0")
       this.scale({ "+": 1, "-": -1, 0: 0 }[event.key]);

@@ -52,11 +52,12 @@ class View(anywidget.AnyWidget):
         details = self.scene.details(key) if key else ""
         with self.hold_sync():
             self.opened, self.details = (key, details) if details else ("", "")
+            self.drawn = self.scene.markup(self._folded, self.opened)
 
     def fold_part(self, key: str) -> None:
         """Fold a part away, or unfold it."""
         self._folded ^= {key}
-        self.drawn = self.scene.markup(self._folded)
+        self.drawn = self.scene.markup(self._folded, self.opened)
 
     def on_message(self, _widget: object, message: Mapping[str, object], _buffers: object) -> None:
         """Do what the page asks; what makes no sense changes nothing."""
