@@ -32,6 +32,12 @@ class Bar:
         """Show it, if there is one."""
         self._progress = progress
 
+    def rename(self, label: str) -> None:
+        """Say what is at work now."""
+        if self._progress:
+            for task in self._progress.task_ids:
+                self._progress.update(task, description=label)
+
     @contextmanager
     def away(self) -> Iterator[None]:
         """Leave the terminal to a question meanwhile."""

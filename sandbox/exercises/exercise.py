@@ -35,7 +35,9 @@ class Exercise:
     `statement`, `hints` and `why` are Markdown and may hold {names} of drawn values, and {learner}, the
     learner's name. `draw` returns those values from a seeded generator. `reference` may be left out where the
     kind knows it (all but Blank, Task and Code); it also knows the wrong ways of distractors, slips and
-    confusions, and `wrong` holds the others. `source` is the documentation to read, `uses` the concepts.
+    confusions, and `wrong` holds the others. `halfway` are ways that stop too early, *not solved yet*; for a
+    prediction they are lines that run in place of the cells that would show what happens. `source` is the
+    documentation to read, `uses` the concepts.
     `recall` asks in a review for what a prediction was about: it was seen, so it can't be predicted again.
     """
 
@@ -52,6 +54,7 @@ class Exercise:
     reference: Way = None
     others: tuple[Way, ...] = ()
     wrong: Mapping[str, Way] = field(default_factory=dict)
+    halfway: tuple[Way, ...] = ()
     uses: tuple[str, ...] = ()
     recall: str = ""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone
 
 pytestmark = pytest.mark.timeout(400)
-COMMANDS = ("start", "check", "review", "reset", "doctor", "stop", "engine", "registry", "test")
+COMMANDS = ("start", "check", "review", "reset", "doctor", "stop", "engine", "prove", "registry", "test")
 NO_ENGINE = {"COURSE_ENGINE": "none"}
 
 
@@ -189,6 +189,35 @@ def test_check_of_an_untouched_chapter_says_that_nothing_is_solved_yet(
     assert "not started" in done.stdout or "not solved yet" in done.stdout
     assert "exercises are solved." in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_prove_says_of_every_promise_whether_it_holds(clone: Clone) -> None:
+    done = clone.run("prove", "0.2", "--engine", "embedded")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Exercise 0.2: The first status" in done.stdout
+    assert "  ok      2  the reference solves it\n" in done.stdout
+    assert done.stdout.endswith("promises of 1 exercises hold, 0 are broken.\n")
+
+
+def test_prove_names_what_breaks_a_promise_and_exits_with_1(clone: Clone) -> None:
+    exercise = clone.folder / "sandbox" / "course" / "chapter_00" / "first_status.py"
+    written = exercise.read_text(encoding="utf-8")
+    exercise.write_text(written.replace('reference="200"', 'reference="201"'), encoding="utf-8")
+    try:
+        done = clone.run("prove", "0.2")
+    finally:
+        exercise.write_text(written, encoding="utf-8")
+    assert done.returncode == 1, done.stderr
+    assert (
+        "  BROKEN  2  the reference solves it\n             reference, as author: not yet right"
+        in done.stdout
+    )
+
+
+def test_prove_names_the_exercises_that_there_are(clone: Clone) -> None:
+    done = clone.run("prove", "9.9")
+    assert done.returncode == 1
+    assert done.stderr.startswith("course.py: No exercise '9.9'. There are 0.1, ")
 
 
 def test_start_imports_nothing_heavy_before_jupyterlab_runs() -> None:

@@ -97,6 +97,10 @@ class CardModel:
         entry = self._open()
         return self._judge(entry, self._read(entry, typed), is_try=True)
 
+    def case(self) -> Case:
+        """All that a check would look at now, with the answer that is stored."""
+        return self._case(self.entry)
+
     def hint(self) -> None:
         """Open one more: the one for the misconception just named, else the next rung."""
         self.notice = ""
@@ -228,7 +232,8 @@ class CardModel:
         return self._keep(verdict, case, is_try=touched and (is_try or kind.in_cells))
 
     def _keep(self, verdict: Verdict, case: Case | None = None, *, is_try: bool = False) -> Verdict:
-        saves = case is not None and self.exercise.kind.looks_at_state and is_try
+        is_settled = verdict.outcome in {Outcome.SOLVED, Outcome.NOT_RIGHT}
+        saves = is_settled and self.exercise.kind.looks_at_state
         saved = case.to_json() if case and saves else None
 
         def change(entry: Entry) -> Entry:

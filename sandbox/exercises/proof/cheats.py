@@ -17,7 +17,7 @@ from sandbox.image.json_fields import EMPTY
 from sandbox.image.tiny import load_image, make_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sandbox.exercises.case import Json
     from sandbox.exercises.exercise import Exercise
@@ -47,10 +47,15 @@ def cheat_copies(
     """
     every = list(exercises)
     cheats = {
-        "cheat-neighbour": [step for one in every for step in _neighbours(one, learner_id, facts)],
-        "cheat-blank-image": [step for one in every for step in _blank(one, learner_id)],
+        name: [step for one in every for step in cheat(one, learner_id, facts)]
+        for name, cheat in CHEATS.items()
     }
     return [lay_over(name, notebook, steps, learner_id, facts) for name, steps in cheats.items() if steps]
+
+
+def cheat_steps(exercise: Exercise, learner_id: str, facts: Facts = EMPTY) -> dict[str, Step]:
+    """Return the stock cheats that can be tried on one exercise, by their names."""
+    return {name: step for name, cheat in CHEATS.items() for step in cheat(exercise, learner_id, facts)}
 
 
 @contextlib.contextmanager
@@ -90,7 +95,7 @@ def _neighbours(exercise: Exercise, learner_id: str, facts: Facts) -> Iterator[S
         yield Step(exercise, theirs, None)
 
 
-def _blank(exercise: Exercise, learner_id: str) -> Iterator[Step]:
+def _blank(exercise: Exercise, learner_id: str, _facts: Facts) -> Iterator[Step]:
     if exercise.kind.in_cells and exercise.kind.looks_at_state:
         lines = cell_source(exercise.right_way, _drawn(exercise, learner_id))
         yield Step(exercise, exercise.right_way, None, _BLANK + textwrap.indent(lines, "    "))
@@ -98,3 +103,10 @@ def _blank(exercise: Exercise, learner_id: str) -> Iterator[Step]:
 
 def _drawn(exercise: Exercise, learner_id: str) -> Mapping[str, Json]:
     return exercise.parameters(seed(learner_id, exercise.id, 1))
+
+
+CHEATS: Mapping[str, Callable[[Exercise, str, Facts], Iterator[Step]]] = {
+    "cheat-neighbour": _neighbours,
+    "cheat-blank-image": _blank,
+}
+"""What makes each cheat's step, where it can be tried."""

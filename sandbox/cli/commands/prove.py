@@ -1,0 +1,152 @@
+"""`prove [EXERCISE…]`: run the promises of exercises, and say which of them hold."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from sandbox.cli.waiting import bar
+from sandbox.errors import CourseError, LearnerError
+from sandbox.signals import StopRequested, stop_on_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sandbox.exercises.proof.evidence.evidence import Evidence
+    from sandbox.exercises.proof.prove import Subject
+
+OUR_FAULT = 2
+INTERRUPTED = 130
+EMBEDDED = "embedded"
+MARKS = {True: "ok    ", False: "BROKEN"}
+
+
+@click.command()
+@click.argument("exercises", nargs=-1, metavar="[EXERCISE...]")
+@click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    default=("auto",),
+    metavar="ENGINE",
+    help="auto (what no option means), docker, embedded, or an address such as unix:///…; may be repeated.",
+)
+def command(*, exercises: tuple[str, ...], engines: tuple[str, ...]) -> NoReturn:
+    """Run the promises of exercises, one line for each, and say which are broken.
+
+    EXERCISE is an id such as 1.5, or a chapter's number such as 01; without one, all are proven. Tasks and
+    predictions are proven by running their notebook's cells, each way in a world of its own.
+
+    The exit status is 0 where all promises hold, 1 where one is broken, and 2 where they could not be tried.
+    """
+    subjects = _subjects(exercises)
+    try:
+        with stop_on_signals(), _telling() as tell:
+            broken = _prove(subjects, _hosts(engines), tell)
+    except StopRequested:
+        sys.exit(INTERRUPTED)
+    except LearnerError:
+        raise
+    except CourseError as error:
+        click.echo(f"The promises could not be tried: {error}", err=True)
+        sys.exit(OUR_FAULT)
+    sys.exit(1 if broken else 0)
+
+
+def _prove(subjects: Sequence[Subject], hosts: Sequence[str], tell: Callable[[str], None]) -> int:
+    """Print every exercise with its promises as soon as it is proven; return how many are broken."""
+    from sandbox.exercises.proof.promises import PROMISES
+    from sandbox.exercises.proof.prove import gather
+
+    broken = 0
+    for evidence in gather(subjects, hosts, os.environ, tell):
+        broken += _show(evidence)
+    kept = len(subjects) * len(PROMISES) - broken
+    click.echo(f"\n{kept} promises of {len(subjects)} exercises hold, {broken} are broken.")
+    return broken
+
+
+def _show(evidence: Evidence) -> int:
+    from sandbox.exercises.proof.promises import PROMISES
+
+    click.echo(f"\n{evidence.exercise.headline}  ({_ground(evidence)})")
+    broken = 0
+    for promise in PROMISES.values():
+        lines = promise.broken(evidence)
+        number = promise.id.partition("-")[0]
+        click.echo(f"  {MARKS[not lines]} {number:>2}  {promise.sentence}")
+        for line in lines:
+            click.echo(f"             {line}")
+        broken += bool(lines)
+    return broken
+
+
+def _ground(evidence: Evidence) -> str:
+    """Say what the proof stands on."""
+    if not evidence.is_live:
+        return f"{len(evidence.runs)} cases"
+    places = sorted({run.place for run in evidence.runs} - {""})
+    return f"{len(evidence.runs)} cases, made on: {', '.join(places) or 'no engine'}"
+
+
+def _subjects(chosen: Sequence[str]) -> list[Subject]:
+    """Return what is to be proven, in the course's order.
+
+    Raises:
+        UnknownExerciseError: one is neither an exercise nor a chapter.
+    """
+    from sandbox.course.chapters import chapters, exercises
+    from sandbox.course.lessons import subject_of
+
+    of_chapter = {str(int(one.number)): [each.id for each in one.exercises] for one in chapters()}
+    ids: list[str] = []
+    for name in chosen:
+        ids += of_chapter.get(name.lstrip("0") or "0", [name])
+    subjects = [subject_of(one) for one in dict.fromkeys(ids)]
+    order = list(exercises())
+    return sorted(subjects, key=lambda one: order.index(one.exercise.id)) or [
+        subject_of(one) for one in order
+    ]
+
+
+def _hosts(engines: Sequence[str]) -> list[str]:
+    """Return the engines as `gather` takes them.
+
+    Raises:
+        LearnerError: the engine that is asked for can't be used; the text is the doctor's.
+    """
+    return list(dict.fromkeys(_host(one) for one in engines))
+
+
+def _host(engine: str) -> str:
+    if engine == "auto":
+        engine = os.environ.get("COURSE_ENGINE") or "auto"
+    if engine in (EMBEDDED, "in-process"):
+        return EMBEDDED
+    if "://" in engine:
+        return engine
+    if engine not in ("auto", "docker"):
+        raise LearnerError(
+            f"There is no engine {engine!r}: name auto, docker, embedded, or an address such as unix:///….",
+        )
+    from sandbox.engine import find
+
+    with tempfile.TemporaryDirectory(prefix="course-prove-") as home:
+        search = find("docker", {**os.environ, "COURSE_HOME": home})
+    if search.engine is not None:
+        return search.engine.docker_host
+    if engine == "docker":
+        raise LearnerError(search.report())
+    return EMBEDDED
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[str], None]]:
+    """Show what is being run where somebody watches."""
+    with bar("Proving") as shown:
+        yield shown.rename

@@ -1,0 +1,99 @@
+"""Tasks and predictions on an engine: the good keep every promise, each broken one is caught by its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.errors import SandboxError
+from sandbox.exercises.proof.evidence.evidence import Evidence, Run
+from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, player
+from sandbox.exercises.proof.evidence.scripts import Part, Script
+from sandbox.exercises.proof.evidence.trials import LEARNERS, Role
+from sandbox.exercises.proof.promises import PROMISES
+from tests.exercises.minicourse.live import BROKEN, good_prediction, good_task, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.exercises import Exercise
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Player]:
+    """Start one worker on the embedded engine."""
+    with player(EMBEDDED) as started:
+        yield started
+
+
+def evidence(exercise: Exercise, worker: Player) -> Evidence:
+    """Gather what the worker sees."""
+    shown = subject(exercise)
+    return Evidence(exercise, tuple(gather(exercise, shown.lesson, worker)), shown.lesson, is_live=True)
+
+
+def promises_broken(found: Evidence) -> dict[str, list[str]]:
+    """Return what breaks, by promise."""
+    return {name: broken for name, one in PROMISES.items() if (broken := one.broken(found))}
+
+
+@pytest.fixture(scope="module")
+def of_the_task(worker: Player) -> Evidence:
+    """Gather all of the good Task."""
+    return evidence(good_task, worker)
+
+
+def test_a_good_task_keeps_every_promise(of_the_task: Evidence) -> None:
+    assert promises_broken(of_the_task) == {}
+
+
+def test_a_good_prediction_keeps_every_promise(worker: Player) -> None:
+    found = evidence(good_prediction, worker)
+    assert promises_broken(found) == {}
+    assert {run.trial.role for run in found.runs} >= {
+        Role.UNTOUCHED,
+        Role.HALFWAY,
+        Role.REFERENCE,
+        Role.WRONG,
+    }
+
+
+def test_ways_are_gone_as_several_learners_each_in_a_world_of_its_own(of_the_task: Evidence) -> None:
+    runs = of_the_task.of(Role.REFERENCE)
+    assert [run.trial.learner for run in runs] == list(LEARNERS[:2])
+    cases = [run.case for run in runs if run.case]
+    assert len({str(case.parameters["version"]) for case in cases}) == 2
+    assert all(
+        len(case.after.registries["local"].repositories["skylark/forecast"].tags) == 2 for case in cases
+    )
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_is_broken_is_caught(what: str, worker: Player) -> None:
+    promise, exercise = BROKEN[what]
+    shown = subject(exercise)
+    runs: list[Run] = []
+    for run in gather(exercise, shown.lesson, worker):
+        runs.append(run)
+        if run.trouble(exercise):
+            break
+    assert PROMISES[promise].broken(Evidence(exercise, tuple(runs), shown.lesson, is_live=True))
+
+
+def test_a_notebook_without_its_cells_proves_nothing(worker: Player) -> None:
+    shown = subject(good_task).lesson
+    del shown.notebook["cells"][-1]
+    found = Evidence(good_task, tuple(gather(good_task, shown, worker)), shown, is_live=True)
+    assert "never run" in PROMISES["2-reference"].broken(found)[0]
+    assert PROMISES["10-cells"].broken(found)
+
+
+def test_a_cell_that_is_no_learners_is_named_when_it_fails(worker: Player) -> None:
+    with pytest.raises(SandboxError, match="1 / 0\nraised ZeroDivisionError"):
+        worker.play(Script("author", ((Part.BEFORE, "1 / 0"),)))
+
+
+def test_a_worker_that_dies_says_its_last_words() -> None:
+    with player(EMBEDDED) as worker, pytest.raises(SandboxError, match="has ended"):
+        worker.play(Script("author", ((Part.BEFORE, "import os; os._exit(3)"),)))
