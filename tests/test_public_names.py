@@ -129,6 +129,7 @@ PUBLIC = {
         "Task",
     ],
     "sandbox.exercises.progress": ["Entry", "ProgressStore"],
+    "sandbox.exercises.proof.promises": ["PROMISES", "Promise"],
     "sandbox.image": [
         "Config",
         "Descriptor",
