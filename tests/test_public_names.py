@@ -148,6 +148,7 @@ PUBLIC = {
     "sandbox.registry.auth": ["Access", "Authority", "Challenged", "Grant", "Open", "needed_access"],
     "sandbox.registry.storage": ["Folder", "Memory", "Store"],
     "sandbox.snapshot": [
+        "Contents",
         "ImageState",
         "ManifestState",
         "RegistryState",

@@ -198,7 +198,7 @@ class Session(Lab):
         return self.docker.containers.list(all=True, filters={"ancestor": image})
 
     def _repositories(self) -> Mapping[str, RepositoryState]:
-        taken = take({ROLE: self._local.client}, in_threads=not self.is_inside)
+        taken = take({ROLE: self._local.client}, contents=self.contents, in_threads=not self.is_inside)
         return taken.registries[ROLE].repositories
 
     @property

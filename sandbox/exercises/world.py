@@ -90,7 +90,8 @@ class LabWorld:
         """Read running registries and the engine's images."""
         clients = {role: registry.client for role, registry in self._running().items()}
         docker_client = self._lab.docker if self._lab.engine else None
-        return snapshot.take(clients, docker_client, in_threads=not self._lab.is_inside)
+        contents, in_threads = self._lab.contents, not self._lab.is_inside
+        return snapshot.take(clients, docker_client, contents=contents, in_threads=in_threads)
 
     def marks(self) -> Mapping[str, str]:
         """The newest time in each log that can be read."""

@@ -27,6 +27,7 @@ from sandbox.lab.registry.image import RegistryReference
 from sandbox.lab.registry.readiness import PORT, wait_until_ready
 from sandbox.lab.registry.registry import Registry
 from sandbox.lab.registry.start import RegistrySettings, RegistryStart
+from sandbox.snapshot import Contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
@@ -57,6 +58,8 @@ class Lab:
         self._environ = environ
         self._registries: dict[str, Registry] = {}
         self._second_machine: DockerClient | None = None
+        self.contents = Contents.none_read()
+        """What this session's snapshots have read: each reads only what is new to it."""
         self.may_pull: Callable[[str], bool] = refuse
         """Asked, with a description, before more than 20 MB come from Docker Hub for the registry's image."""
         if search.engine is not None:

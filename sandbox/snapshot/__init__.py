@@ -10,12 +10,14 @@ images make equal snapshots on every engine. Untagged manifests are not seen, fo
 from __future__ import annotations
 
 from sandbox.snapshot.closer import look_closer
+from sandbox.snapshot.contents import Contents
 from sandbox.snapshot.image_state import ImageState
 from sandbox.snapshot.reading import take
 from sandbox.snapshot.registry_state import ManifestState, RegistryState, RepositoryState
 from sandbox.snapshot.snapshot import Snapshot
 
 __all__ = [
+    "Contents",
     "ImageState",
     "ManifestState",
     "RegistryState",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docker.errors import ImageNotFound
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from docker import DockerClient
 
+    from sandbox.snapshot.contents import Contents
     from sandbox.snapshot.registry_reading import Map
 
 DANGLING = "<none>:<none>"
@@ -23,21 +25,18 @@ DANGLING = "<none>:<none>"
 
 def read_images(
     client: DockerClient,
+    contents: Contents,
     roles: Mapping[str, str],
     is_wanted: Callable[[str], bool] = lambda _: True,
     each: Map = map,
 ) -> dict[str, ImageState]:
     """Read the engine's named images as {key: state}; `roles` is {registry address: role}."""
-    names = {entry["Id"]: _keys(entry, roles, is_wanted) for entry in client.api.images()}
-    named = [image_id for image_id, keys in names.items() if keys]
+    listed = [(_keys(entry, roles, is_wanted), entry) for entry in client.api.images()]
+    named = [(keys, entry) for keys, entry in listed if keys]
     states: dict[str, ImageState] = {}
-    for keys, details in zip(
-        (names[image_id] for image_id in named),
-        each(lambda each_id: _inspect(client, each_id), named),
-        strict=True,
-    ):
-        if details:
-            states |= dict.fromkeys(keys, _state(keys, details))
+    for (keys, _), state in zip(named, each(lambda one: _read(client, contents, one[1]), named), strict=True):
+        if state:
+            states |= dict.fromkeys(keys, replace(state, tags=keys, labels=dict(state.labels)))
     return dict(sorted(states.items()))
 
 
@@ -61,17 +60,27 @@ def _keys(
     return tuple(sorted(name for name in keys if is_wanted(name)))
 
 
-def _inspect(client: DockerClient, image_id: str) -> Mapping[str, Any] | None:
+def _read(client: DockerClient, contents: Contents, entry: Mapping[str, Any]) -> ImageState | None:
     try:
-        details: Mapping[str, Any] = client.images.get(image_id).attrs
+        return contents.images.get(_identity(entry), lambda: _inspect(client, entry["Id"]))
     except ImageNotFound:  # removed since the list was made: then it is gone
         return None
-    return details
 
 
-def _state(keys: tuple[str, ...], details: Mapping[str, Any]) -> ImageState:
+def _identity(entry: Mapping[str, Any]) -> tuple[object, ...]:
+    """Tell an image from all others.
+
+    In the containerd store an ID may be an index's, under which another platform's image can come to be the
+    one that is there; then its size, date or labels differ.
+    """
+    labels = tuple(sorted((entry.get("Labels") or {}).items()))
+    return entry["Id"], entry["Created"], entry["Size"], labels
+
+
+def _inspect(client: DockerClient, image_id: str) -> ImageState:
+    details = client.images.get(image_id).attrs
     return ImageState(
-        tags=keys,
+        tags=(),
         diff_ids=tuple(details["RootFS"].get("Layers") or ()),
         platform=Platform(details["Os"], details["Architecture"], details.get("Variant") or ""),
         labels=(details.get("Config") or {}).get("Labels") or {},

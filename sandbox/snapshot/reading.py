@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sandbox.snapshot.contents import Contents
 from sandbox.snapshot.image_reading import read_images
 from sandbox.snapshot.registry_reading import read_registry
 from sandbox.snapshot.snapshot import Snapshot
@@ -29,18 +30,21 @@ def take(
     registries: Mapping[str, Client],
     docker_client: DockerClient | None = None,
     *,
+    contents: Contents | None = None,
     is_wanted: Callable[[str], bool] = lambda _: True,
     in_threads: bool = True,
 ) -> Snapshot:
     """Read registries, given by role, and an engine's images.
 
-    `is_wanted` is asked for each image's key (`local/skylark/forecast:0.1`); what it declines is left out.
+    `contents` is what a session's snapshots share, so that each reads only what is new to it. `is_wanted` is
+    asked for each image's key (`local/skylark/forecast:0.1`); what it declines is left out.
     Inside one process, where an answer is a call and a browser has no threads, read not `in_threads`.
     """
+    contents = contents or Contents.none_read()
     roles = {client.address: role for role, client in registries.items()}
     with _each(in_threads=in_threads) as each:
-        states = {role: read_registry(client, each) for role, client in sorted(registries.items())}
-        images = read_images(docker_client, roles, is_wanted, each) if docker_client else {}
+        states = {role: read_registry(client, contents, each) for role, client in sorted(registries.items())}
+        images = read_images(docker_client, contents, roles, is_wanted, each) if docker_client else {}
     return Snapshot(states, images)
 
 

@@ -1,18 +1,23 @@
-"""A connection: sends requests by `requests`, answers challenges, and keeps the exchanges."""
+"""A connection: sends requests, answers challenges, and keeps the exchanges.
+
+Requests go out by `requests`, which knows proxies and certificates; those that stay on this machine by
+`loopback`, which is quicker.
+"""
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import deque
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 
 from sandbox.auth import Request, Response, Tokens, authenticate, drive
 from sandbox.errors import RegistryError, RegistryUnreachableError
 from sandbox.wire.exchange import Exchange
+from sandbox.wire.loopback import Loopback, is_loopback
 from sandbox.wire.refusal import refusal
 
 if TYPE_CHECKING:
@@ -37,6 +42,7 @@ class Connection:
         """Use a session of the caller's, or an own one that reads no `.netrc`."""
         self.exchanges: deque[Exchange] = deque(maxlen=keep)
         self._session = session or _new_session()
+        self._loopback = None if session else Loopback()
         self._credentials = credentials
         self._user_agent = user_agent
         self._timeout_s = timeout_s
@@ -51,12 +57,14 @@ class Connection:
             timeout_s=self._timeout_s,
             keep=0,
         )
-        other._tokens = self._tokens
+        other._tokens, other._loopback = self._tokens, self._loopback
         return other
 
     def close(self) -> None:
         """Close the session's connections."""
         self._session.close()
+        if self._loopback:
+            self._loopback.close()
 
     def send(self, request: Request) -> Response:
         """Send a request, log in if the registry asks for it, and return the last answer."""
@@ -86,16 +94,25 @@ class Connection:
 
     def _transfer(self, request: Request) -> Response:
         try:
-            answer = self._session.request(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                data=request.body or None,
-                timeout=self._timeout_s,
-                proxies=dict(_NO_PROXIES) if _is_loopback(request.url) else None,
-            )
-        except requests.RequestException as error:
+            return self._by_loopback(request) or self._by_session(request)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _unreachable(request, error) from error
+
+    def _by_loopback(self, request: Request) -> Response | None:
+        """Send what stays here in plain HTTP; a session of the caller's has settings of its own."""
+        if self._loopback and request.url.startswith("http://") and is_loopback(request.url):
+            return self._loopback.transfer(request, self._timeout_s)
+        return None
+
+    def _by_session(self, request: Request) -> Response:
+        answer = self._session.request(
+            request.method,
+            request.url,
+            headers=dict(request.headers),
+            data=request.body or None,
+            timeout=self._timeout_s,
+            proxies=dict(_NO_PROXIES) if is_loopback(request.url) else None,
+        )
         return Response(answer.status_code, dict(answer.headers), answer.content)
 
 
@@ -109,15 +126,7 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _unreachable(request: Request, error: requests.RequestException) -> RegistryUnreachableError:
+def _unreachable(request: Request, error: Exception) -> RegistryUnreachableError:
     address = urlsplit(request.url).netloc
     return RegistryUnreachableError(
         f"Nothing answers at {address}: {_reason(error)}. Is the registry running, and is this its address?"

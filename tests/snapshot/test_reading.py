@@ -13,7 +13,7 @@ import pytest
 from sandbox.errors import RegistryError
 from sandbox.image import Digest, Manifest, Platform, media_types
 from sandbox.image.tiny import load_image, make_image, make_index
-from sandbox.snapshot import ImageState, ManifestState, RepositoryState, take
+from sandbox.snapshot import Contents, ImageState, ManifestState, RepositoryState, take
 from sandbox.snapshot.image_reading import key, read_images
 from sandbox.wire import Client
 from sandbox.wire.log import parse
@@ -168,7 +168,7 @@ def test_every_engine_gives_the_same_state_of_the_same_images(engine: docker.Doc
     image = make_image({"a": unique}, {"b": "b\n"}, labels={"unique": unique})
     loaded = load_image(engine, image, f"{unique}/x:1", f"127.0.0.1:5000/{unique}/x:1")
     try:
-        images = read_images(engine, ROLES, lambda name: unique in name)
+        images = read_images(engine, Contents.none_read(), ROLES, lambda name: unique in name)
     finally:
         engine.images.remove(str(loaded.id), force=True)
     keys = tuple(sorted((f"{unique}/x:1", f"local/{unique}/x:1")))
