@@ -2,7 +2,7 @@
 
 A registry lists tags alone. A manifest without a tag is found only by a digest that is known from
 elsewhere, an earlier snapshot say; a referrer by asking for those of each manifest, or through the tag that
-stands in for that question where the registry doesn't answer it. Views look closer; exercises have no need to.
+stands in for that question where the registry doesn't answer it. Views look closer; exercises need not.
 Source: OCI distribution specification 1.1, "Listing Referrers" and "Referrers Tag Schema".
 """
 
