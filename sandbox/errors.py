@@ -10,6 +10,7 @@
     │   ├── NoEngineError             no engine that the course can use
     │   ├── RegistryImageError        no image of a registry to be had
     │   └── RegistryStartError        the registry's container did not come up
+    ├── EngineError               an engine said no in the middle of a push, pull or build: its own words
     ├── RegistryError             a registry said no: status and its own words
     │   ├── RegistryUnreachableError  nothing answered at that address
     │   └── InvalidChallengeError     its WWW-Authenticate header cannot be read
@@ -64,6 +65,18 @@ class RegistryImageError(SetupError):
 
 class RegistryStartError(SetupError):
     """The registry's container did not come up in time."""
+
+
+class EngineError(CourseError):
+    """An engine gave up in the middle of a push, pull, build or load, after its answer had begun well.
+
+    `words` are the engine's own.
+    """
+
+    def __init__(self, message: str, *, words: str) -> None:
+        """Keep the engine's words apart from what we say about them."""
+        super().__init__(message)
+        self.words = words
 
 
 class RegistryError(CourseError):

@@ -74,6 +74,7 @@ PUBLIC = {
     "sandbox.engine.embedded.containers": ["Container", "Containers", "Mount", "State"],
     "sandbox.engine.embedded.networks": ["Network", "Networks"],
     "sandbox.engine.embedded.volumes": ["Volume", "VolumeTree", "Volumes"],
+    "sandbox.engine.progress": ["Layer", "Phase", "Progress", "fold", "follow"],
     "sandbox.engine.registry_image": [
         "ADVICE",
         "RegistryImage",

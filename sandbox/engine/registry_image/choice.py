@@ -9,14 +9,16 @@ from docker.errors import DockerException
 
 from sandbox.engine.daemon.words import words_of_error
 from sandbox.engine.registry_image.docker_hub import DockerHub, refuse
+from sandbox.engine.registry_image.progress import unwatched
 from sandbox.engine.registry_image.sources import Bundle, LocalBinary, Present, RegistryImage
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from docker import DockerClient
 
+    from sandbox.engine.registry_image.progress import Watch
     from sandbox.engine.registry_image.sources import Source
 
 BUNDLE_NAME = "registry-image.tar"
@@ -33,7 +35,7 @@ def plan_registry_image(client: DockerClient, bundle: Path | None) -> RegistryIm
         RegistryImageError: No place has one; the text names each place and what to do.
 
     """
-    return _first(bundle, lambda source: source.plan(client))
+    return _first(_sources(bundle), lambda source: source.plan(client))
 
 
 def find_registry_image(
@@ -41,17 +43,19 @@ def find_registry_image(
     bundle: Path | None,
     record: Callable[[str], None] = lambda _: None,
     may_pull: Callable[[str], bool] = refuse,
+    watch: Watch = unwatched,
 ) -> RegistryImage:
     """Return an image that is on the engine, brought there if need be.
 
     `record` is told each reference before it is created there, so that it can be removed one day. No tag
-    that is on the engine is moved. `may_pull` is asked before more than 20 MB come from Docker Hub.
+    that is on the engine is moved. `may_pull` is asked before more than 20 MB come from Docker Hub; `watch`
+    is told how far a pull, build or load is.
 
     Raises:
         RegistryImageError: No place has one; the text names each place and what to do.
 
     """
-    return _first(bundle, lambda source: source.make(client, record), may_pull)
+    return _first(_sources(bundle, may_pull, watch), lambda source: source.make(client, record))
 
 
 def named_bundle(environ: Mapping[str, str], folder: Path | None = None) -> Path | None:
@@ -62,10 +66,14 @@ def named_bundle(environ: Mapping[str, str], folder: Path | None = None) -> Path
     return kept if kept and kept.exists() else None
 
 
-def _first(
-    bundle: Path | None, get: Callable[[Source], RegistryImage], may_pull: Callable[[str], bool] = refuse
-) -> RegistryImage:
-    sources: tuple[Source, ...] = (Present(), DockerHub(may_pull), LocalBinary(), Bundle(bundle))
+def _sources(
+    bundle: Path | None, may_pull: Callable[[str], bool] = refuse, watch: Watch = unwatched
+) -> tuple[Source, ...]:
+    """Return the places, the best first."""
+    return Present(), DockerHub(may_pull, watch), LocalBinary(watch), Bundle(bundle, watch)
+
+
+def _first(sources: Iterable[Source], get: Callable[[Source], RegistryImage]) -> RegistryImage:
     refusals: list[str] = []
     for source in sources:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,16 @@ import requests
 
 from sandbox.engine.daemon.words import words_of_answer
 from sandbox.engine.own_settings import read_settings
-from sandbox.engine.registry_image.progress import failing_on_error, messages_of, total_bytes
+from sandbox.engine.registry_image.progress import follow_or_refuse, unwatched
 from sandbox.engine.registry_image.sources import RegistryImage
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from docker import DockerClient
+
+    from sandbox.engine.registry_image.progress import Watch
 
 ON_HUB = "registry:3"
 HUB_TIMEOUT_S = 6
@@ -42,6 +45,7 @@ class DockerHub:
     """
 
     may_pull: Callable[[str], bool] = refuse
+    watch: Watch = unwatched
 
     def plan(self, client: DockerClient) -> RegistryImage:
         """Let the engine ask for the manifest's digest, within a time limit."""
@@ -76,16 +80,19 @@ class DockerHub:
         repository, _, tag = ON_HUB.partition(":")
         url = f"{client.api.base_url}/v{client.api.api_version}/images/create"
         words = {"fromImage": repository, "tag": tag}
-        sizes: dict[str, int] = {}
         with client.api.post(url, params=words, headers=NOBODY, stream=True, timeout=None) as answer:
             if not answer.ok:
                 raise RegistryImageError(f"Docker Hub: {words_of_answer(answer.content)}")
-            for message in failing_on_error(messages_of(answer), f"Docker Hub: pulling {ON_HUB} failed"):
-                if message.get("status") == "Downloading":
-                    sizes[str(message.get("id"))] = total_bytes(message)
-                if most_bytes is not None and sum(sizes.values()) > most_bytes:
+            for progress in follow_or_refuse(_messages(answer), f"Docker Hub: pulling {ON_HUB} failed"):
+                self.watch(progress)
+                if most_bytes is not None and progress.total_bytes > most_bytes:
                     return False
         return True
+
+
+def _messages(answer: requests.Response) -> Iterator[Mapping[str, object]]:
+    """Read a progress stream: one JSON object a line."""
+    return (json.loads(line) for line in answer.iter_lines() if line)
 
 
 def _hub_of(client: DockerClient) -> str:

@@ -1,49 +1,37 @@
-"""Progress streams of the engine's API, which tell of errors and sizes on the way.
+"""How far the registry's image is on its way, with errors that say which place it should have come from.
 
 Called by the places that an image comes from.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-import requests
-from docker.errors import DockerException
-
-from sandbox.engine.daemon.words import without_request, words_of_error
-from sandbox.errors import RegistryImageError
+from sandbox.engine.daemon.words import without_request
+from sandbox.engine.progress import follow
+from sandbox.errors import EngineError, RegistryImageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from sandbox.engine.progress import Progress
+
+Watch: TypeAlias = "Callable[[Progress], None]"
+"""Is told how far it is after every message of the engine's."""
 
 
-def messages_of(answer: requests.Response) -> Iterator[Mapping[str, object]]:
-    """Read a progress stream: one JSON object a line."""
-    for line in answer.iter_lines():
-        if line:
-            yield json.loads(line)
+def unwatched(progress: Progress) -> None:
+    """Let nobody know."""
+    del progress
 
 
-def total_bytes(message: Mapping[str, object]) -> int:
-    """Return the size of a layer that is being fetched; 0 where the engine does not tell it."""
-    detail = message.get("progressDetail")
-    total = detail.get("total") if isinstance(detail, dict) else None
-    return total if isinstance(total, int) else 0
+def follow_or_refuse(messages: Iterable[Mapping[str, object]], what: str) -> Iterator[Progress]:
+    """Yield the state after each message; `what` begins the text of an error.
 
-
-def fail_on_error(messages: Iterable[Mapping[str, object]], what: str) -> None:
-    """Read a progress stream to its end."""
-    for _ in failing_on_error(messages, what):
-        pass
-
-
-def failing_on_error(messages: Iterable[Mapping[str, object]], what: str) -> Iterator[Mapping[str, object]]:
-    """Read a progress stream; the engine reports an error inside it."""
+    Raises:
+        RegistryImageError: the engine told of an error, or the stream broke off.
+    """
     try:
-        for message in messages:
-            if "error" in message:
-                raise RegistryImageError(f"{what}: {without_request(str(message['error']))}")
-            yield message
-    except (DockerException, requests.RequestException) as error:
-        raise RegistryImageError(f"{what}: {words_of_error(error)}") from error
+        yield from follow(messages)
+    except EngineError as error:
+        raise RegistryImageError(f"{what}: {without_request(error.words)}") from error

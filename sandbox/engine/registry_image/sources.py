@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sandbox.engine.registry_image.binary import RECIPE, build_context, find_registry_binary
-from sandbox.engine.registry_image.progress import fail_on_error
+from sandbox.engine.registry_image.progress import follow_or_refuse, unwatched
 from sandbox.errors import RegistryImageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docker import DockerClient
 
     from sandbox.engine.registry_image.binary import RegistryBinary
+    from sandbox.engine.registry_image.progress import Watch
 
 How = Literal["present", "Docker Hub", "built from docker-registry", "bundle"]
 
@@ -89,8 +90,11 @@ class Present:
         return self.plan(client)
 
 
+@dataclass(frozen=True)
 class LocalBinary:
     """A `docker-registry` program of this machine, put into an image with what it is linked with."""
+
+    watch: Watch = unwatched
 
     def plan(self, client: DockerClient) -> RegistryImage:
         """Look for a program that the engine's machine can run."""
@@ -110,7 +114,8 @@ class LocalBinary:
             forcerm=True,
             decode=True,
         )
-        fail_on_error(messages, f"building an image from {binary.path} failed")
+        for progress in follow_or_refuse(messages, f"building an image from {binary.path} failed"):
+            self.watch(progress)
         return image
 
     def _binary(self, client: DockerClient) -> RegistryBinary:
@@ -135,6 +140,7 @@ class Bundle:
     """An archive of `docker save`, such as a class gets handed out."""
 
     path: Path | None
+    watch: Watch = unwatched
 
     def plan(self, client: DockerClient) -> RegistryImage:
         """Read which images it holds; none of its names may be on the engine, for loading would move it."""
@@ -155,7 +161,8 @@ class Bundle:
             record(name)
         with path.open("rb") as archive:
             messages = client.api.load_image(archive)  # type: ignore[no-untyped-call]  # the stubs' gap
-            fail_on_error(messages, f"loading the bundle {path} failed")
+            for progress in follow_or_refuse(messages, f"loading the bundle {path} failed"):
+                self.watch(progress)
         return image
 
     def _named(self) -> Path:

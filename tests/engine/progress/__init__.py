@@ -1,0 +1,1 @@
+"""Progress: how the streams of engines are folded, and what they really send."""
