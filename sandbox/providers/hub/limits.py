@@ -1,7 +1,8 @@
 """Pull limits: how many manifests somebody may still get, told in headers, refused with 429 at the end.
 
 A pull is a `GET` of a manifest; a `HEAD` is free. Anybody counts by address (an IPv6 one by its /64), an
-account by its name. How the real window slides is not published; this one starts with the first pull.
+account by its name; the sandbox's own account by nobody, and it is told no limit, as one without a limit is.
+How the real window slides is not published; this one starts with the first pull.
 Source: docs.docker.com/docker-hub/usage/pulls and docker/docs, commit 17c998c2 of 2025-03-27 (numbers and
 headers); docker/docs #20788 (what counts); docker/hub-feedback#2464 and #2429 (the texts of 2025).
 """
@@ -14,6 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sandbox.providers.hub.accounts import OWN_NAME
 from sandbox.registry.errors import Code, refused
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Limits:
 
     def count(self, user: str, request: Request) -> None:
         """Count a pull; raises `RefusedError` (429) where none is left, which does not count."""
+        if user == OWN_NAME:
+            return
         with self._lock:
             window = self._window(_counter(user, request))
             if window.pulls >= self._limit(user):
@@ -67,12 +71,16 @@ class Limits:
             window.pulls += 1
 
     def headers(self, user: str, request: Request) -> tuple[tuple[str, str], ...]:
-        """Say what the limit is, what is left, and whom it counts for."""
+        """Say what the limit is, what is left, and whom it counts for; nothing where none is."""
+        if user == OWN_NAME:
+            return ()
         with self._lock:
             return self._headers(user, request, self._window(_counter(user, request)))
 
     def parameters(self, user: str) -> dict[str, str]:
         """Return what a token says of the limit."""
+        if user == OWN_NAME:
+            return {}
         return {"pull_limit": str(self._limit(user)), "pull_limit_interval": str(self._window_s)}
 
     def forget(self) -> None:

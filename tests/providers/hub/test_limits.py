@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from sandbox.app import Request
+from sandbox.errors import LearnerError
+from sandbox.providers.hub.accounts import OWN_NAME
 from sandbox.providers.hub.hub import Hub
 from sandbox.providers.hub.limits import Limits
 from sandbox.registry.errors import RefusedError
 from sandbox.registry.storage import Memory
-from tests.providers.hub.visitor import Visitor
+from tests.providers.hub.visitor import Visitor, claims
 
 IMAGE = "/v2/library/registry/manifests/3"
 
@@ -105,3 +107,23 @@ def test_a_client_that_is_not_admitted_counts_nothing() -> None:
     nobody = visitor(Limits(anybody=1))
     assert nobody.ask("GET", IMAGE).status == 401
     assert nobody.get(IMAGE).status == 200
+
+
+def test_the_sandboxs_own_account_counts_against_nothing() -> None:
+    limits = Limits(anybody=1, account=1)
+    nobody = visitor(limits)
+    own = nobody.hub.accounts.own
+    sandbox = Visitor(nobody.hub, own.username, own.password, nobody.remote)
+    for _ in range(3):
+        told = sandbox.get(IMAGE)
+        assert (told.status, told.headers.get("ratelimit-remaining")) == (200, "")
+    assert "pull_limit" not in str(claims(sandbox.token("repository:library/registry:pull")))
+    assert nobody.get(IMAGE, "HEAD").headers.get("ratelimit-remaining") == "1;w=21600"
+
+
+def test_nobody_else_is_the_sandbox() -> None:
+    nobody = visitor(Limits(anybody=1))
+    with pytest.raises(LearnerError, match="'course-sandbox' can't be an account's name"):
+        nobody.hub.accounts.add(OWN_NAME, "secret")
+    assert not nobody.hub.accounts.is_right(OWN_NAME, "secret")
+    assert OWN_NAME not in nobody.hub.accounts.names()
