@@ -18,7 +18,8 @@ from sandbox.exercises.kinds.kind import fill
 from sandbox.exercises.verdict import Outcome, Verdict, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from sandbox.exercises.case import Case, Json
     from sandbox.exercises.kinds.kind import Kind
@@ -35,7 +36,8 @@ class Exercise:
     `statement`, `hints` and `why` are Markdown and may hold {names} of drawn values, and {learner}, the
     learner's name. `draw` returns those values from a seeded generator. `reference` may be left out where the
     kind knows it (all but Blank, Task and Code); it also knows the wrong ways of distractors, slips and
-    confusions, and `wrong` holds the others. `halfway` are ways that stop too early, *not solved yet*; for a
+    confusions, and `wrong` holds the others, several functions in a
+    tuple. `halfway` are ways that stop too early, *not solved yet*; for a
     prediction they are lines that run in place of the cells that would show what happens. `source` is the
     documentation to read, `uses` the concepts.
     `recall` asks in a review for what a prediction was about: it was seen, so it can't be predicted again.
@@ -53,7 +55,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     reference: Way = None
     others: tuple[Way, ...] = ()
-    wrong: Mapping[str, Way] = field(default_factory=dict)
+    wrong: Mapping[str, Way | tuple[Callable[..., Any], ...]] = field(default_factory=dict)
     halfway: tuple[Way, ...] = ()
     uses: tuple[str, ...] = ()
     recall: str = ""
@@ -87,7 +89,8 @@ class Exercise:
     def wrong_ways(self) -> list[tuple[str, Way]]:
         """Every wrong way with its misconception: the author's, then those that the kind knows."""
         known = [(slug, way) for slug, ways in self.kind.own_wrong().items() for way in ways]
-        return [*self.wrong.items(), *known]
+        own = [(slug, way) for slug, one in self.wrong.items() for way in _several(one)]
+        return [*own, *known]
 
     def parameters(self, seed: str) -> dict[str, Json]:
         """The values drawn for a seed; the same seed draws the same."""
@@ -115,6 +118,10 @@ def judge(exercise: Exercise, case: Case) -> Verdict:
     except Exception as error:  # noqa: BLE001  # by design: nothing of ours may look like the learner's mistake
         return problem(f"The check itself failed: {type(error).__name__}: {error}")
     return _checked(exercise, verdict)
+
+
+def _several(ways: Way | tuple[Callable[..., Any], ...]) -> Sequence[Way]:
+    return ways if isinstance(ways, tuple) else (ways,)
 
 
 def _checked(exercise: Exercise, verdict: Verdict) -> Verdict:

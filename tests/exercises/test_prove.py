@@ -6,6 +6,7 @@ What a Task and a prediction promise about real cases is proven in `tests/notebo
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -13,7 +14,7 @@ from sandbox.course.chapters import exercises
 from sandbox.course.lessons import subject_of
 from sandbox.exercises import Exercise, cell_source
 from sandbox.exercises.proof.evidence.answers import gather
-from sandbox.exercises.proof.evidence.evidence import Lesson
+from sandbox.exercises.proof.evidence.evidence import Evidence, Lesson
 from sandbox.exercises.proof.promises import PROMISES
 from sandbox.exercises.unwritten import unwritten
 from tests.exercises.minicourse.broken import ALSO_BROKEN, BROKEN, NO_CELLS
@@ -22,10 +23,17 @@ from tests.exercises.minicourse.good import EXERCISES, choice, task
 COURSE = exercises()
 
 
+@cache
+def evidence_of(exercise_id: str) -> Evidence:
+    """Gather what is known of an exercise of the course without running a cell, once for all promises."""
+    subject = subject_of(exercise_id)
+    return gather(subject.exercise, subject.lesson)
+
+
 @pytest.mark.parametrize("exercise", COURSE.values(), ids=COURSE.keys())
 @pytest.mark.parametrize("promise", PROMISES)
 def test_the_course_keeps(promise: str, exercise: Exercise) -> None:
-    assert PROMISES[promise].broken(gather(exercise, subject_of(exercise.id).lesson)) == []
+    assert PROMISES[promise].broken(evidence_of(exercise.id)) == []
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.kind.name)

@@ -67,7 +67,7 @@ def test_right_ways_solve(lab: Lab, model: CardModel, way: Way) -> None:
 
 
 def test_the_wrong_way_is_named_then_mended(lab: Lab, model: CardModel) -> None:
-    go(lab, model, task.wrong["tag-is-a-copy"])
+    go(lab, model, dict(task.wrong_ways)["tag-is-a-copy"])
     assert model.run().misconception == "tag-is-a-copy"
     go(lab, model, task.reference)
     assert model.run().is_solved

@@ -36,18 +36,25 @@ MARKS = {True: "ok    ", False: "BROKEN"}
     metavar="ENGINE",
     help="auto (what no option means), docker, embedded, or an address such as unix:///…; may be repeated.",
 )
-def command(*, exercises: tuple[str, ...], engines: tuple[str, ...]) -> NoReturn:
+@click.option(
+    "--mutate",
+    "mutates",
+    is_flag=True,
+    help="Also take out every guard of every check: one that no way needs is told with its place.",
+)
+def command(*, exercises: tuple[str, ...], engines: tuple[str, ...], mutates: bool) -> NoReturn:
     """Run the promises of exercises, one line for each, and say which are broken.
 
     EXERCISE is an id such as 1.5, or a chapter's number such as 01; without one, all are proven. Tasks and
     predictions are proven by running their notebook's cells, each way in a world of its own.
 
-    The exit status is 0 where all promises hold, 1 where one is broken, and 2 where they could not be tried.
+    The exit status is 0 where all promises hold, 1 where one is broken or a guard is needless, and 2
+    where they could not be tried.
     """
     subjects = _subjects(exercises)
     try:
         with stop_on_signals(), _telling() as tell:
-            broken = _prove(subjects, _hosts(engines), tell)
+            broken = _prove(subjects, _hosts(engines), tell, mutates=mutates)
     except StopRequested:
         sys.exit(INTERRUPTED)
     except LearnerError:
@@ -58,17 +65,34 @@ def command(*, exercises: tuple[str, ...], engines: tuple[str, ...]) -> NoReturn
     sys.exit(1 if broken else 0)
 
 
-def _prove(subjects: Sequence[Subject], hosts: Sequence[str], tell: Callable[[str], None]) -> int:
-    """Print every exercise with its promises as soon as it is proven; return how many are broken."""
+def _prove(
+    subjects: Sequence[Subject], hosts: Sequence[str], tell: Callable[[str], None], *, mutates: bool
+) -> int:
+    """Print every exercise as soon as it is proven; return how many promises and guards failed."""
     from sandbox.exercises.proof.promises import PROMISES
     from sandbox.exercises.proof.prove import gather
 
-    broken = 0
+    broken = survivors = 0
     for evidence in gather(subjects, hosts, os.environ, tell):
-        broken += _show(evidence)
+        of_this = _show(evidence)
+        broken += of_this
+        survivors += _show_guards(evidence) if mutates and not of_this else 0
     kept = len(subjects) * len(PROMISES) - broken
     click.echo(f"\n{kept} promises of {len(subjects)} exercises hold, {broken} are broken.")
-    return broken
+    return broken + survivors
+
+
+def _show_guards(evidence: Evidence) -> int:
+    """Print which guards of a check can be taken out unnoticed; return how many."""
+    from sandbox.exercises.proof.mutation import mutate
+
+    found = mutate(evidence)
+    for guard in found.survivors:
+        click.echo(f"  SURVIVES    {guard}")
+    click.echo(
+        f"  {found.tried - len(found.survivors)} of {found.tried} guards break a promise when taken out."
+    )
+    return len(found.survivors)
 
 
 def _show(evidence: Evidence) -> int:

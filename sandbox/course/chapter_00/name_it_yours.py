@@ -92,6 +92,18 @@ def another_image(lab: Session, client: DockerClient) -> None:
     client.images.get(lab.registry_image).tag(f"{lab.learner.name}/forecast", tag="0.1")
 
 
+def take_it_away(client: DockerClient) -> None:
+    """Remove the given image, and name nothing."""
+    client.images.remove("skylark/forecast:0.1")
+
+
+def begin_without_it(lab: Session, client: DockerClient) -> None:
+    """Begin a new attempt when the given image is gone: nothing was renamed in it."""
+    client.images.get("skylark/forecast:0.1").tag(f"{lab.learner.name}/forecast", tag="0.1")
+    client.images.remove("skylark/forecast:0.1")
+    lab.exercise("0.3").card.start_over()
+
+
 exercise = Exercise(
     id="0.3",
     title="A name of your own",
@@ -148,5 +160,6 @@ exercise = Exercise(
         "tagging-renames": rename,
         "name-is-the-content": another_image,
     },
+    halfway=(take_it_away, begin_without_it),
     uses=("image", "image-name", "tag", "learner-name"),
 )

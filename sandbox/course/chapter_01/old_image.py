@@ -8,6 +8,9 @@ from sandbox.course.contents import content_of_name, content_of_tags
 from sandbox.exercises import Exercise, Misconception, Option, Predict
 
 if TYPE_CHECKING:
+    from docker import DockerClient
+
+    from sandbox.course.session import Session
     from sandbox.exercises import Case
 
 REPOSITORY, TAG = "skylark/forecast", "0.2"
@@ -20,6 +23,18 @@ def actual(case: Case) -> int | None:
     here = content_of_name(case.after, f"local/{REPOSITORY}:{TAG}")
     there = content_of_tags(case.after, REPOSITORY).get(TAG)
     return YESTERDAYS if here and there and here != there else None
+
+
+def forget_it(lab: Session, client: DockerClient, repository: str) -> None:
+    """Remove the name from the engine after her push: now there is nothing old to start from."""
+    lab.colleague_pushes("0.2", wind="northwest 8")
+    client.images.remove(f"{repository}:0.2")
+
+
+def begin_anew(lab: Session) -> None:
+    """Name the image after a fresh registry, to which nobody has pushed."""
+    lab.reset()
+    lab.forecast("0.2").tag(lab.registry().address + "/skylark/forecast", tag="0.2")
 
 
 exercise = Exercise(
@@ -93,5 +108,6 @@ exercise = Exercise(
         " 05."
     ),
     source=SOURCE,
+    halfway=(forget_it, begin_anew),
     uses=("tag", "pull", "container", "registry"),
 )

@@ -32,7 +32,7 @@ def check(case: Case) -> Verdict:
     version = str(case.parameters["version"])
     made = content_of_name(case.after, f"{REPOSITORY}:{version}")
     now, before = content_of_tags(case.after, REPOSITORY), content_of_tags(case.before, REPOSITORY)
-    if now.get("0.1") == made != ():
+    if now.get("0.1") == made:
         return not_right(
             "push-never-overwrites", "The tag `0.1` names your new version; the old one lost it."
         )
@@ -41,7 +41,7 @@ def check(case: Case) -> Verdict:
     if version not in now:
         return _without_the_tag(case, version, set(now) - set(before))
     label = labels_of_name(case.after, f"{REPOSITORY}:{version}").get(VERSION_LABEL)
-    return _judge_content(version, now, made, is_forecast=label == version and made[:1] == now["0.1"][:1])
+    return _judge_content(version, now, made, is_forecast=label == version)
 
 
 def _without_the_tag(case: Case, version: str, new_tags: set[str]) -> Verdict:
@@ -116,6 +116,44 @@ def old_tag(lab: Session, client: DockerClient, registry: Registry, version: str
     client.images.push(f"{registry.address}/skylark/forecast", tag="0.1")
 
 
+def mixed_up(lab: Session, client: DockerClient, registry: Registry, version: str) -> None:
+    """Make the right image, and name another one after the registry."""
+    lab.forecast(version)
+    lab.forecast("0.2").tag(f"{registry.address}/skylark/forecast", tag=version)
+    client.images.push(f"{registry.address}/skylark/forecast", tag=version)
+
+
+def renamed(lab: Session, client: DockerClient, registry: Registry, version: str) -> None:
+    """Take the new version's name for the image of another version."""
+    image = lab.forecast("0.2")
+    image.tag("skylark/forecast", tag=version)
+    image.tag(f"{registry.address}/skylark/forecast", tag=version)
+    client.images.push(f"{registry.address}/skylark/forecast", tag=version)
+
+
+def in_a_fresh_registry(lab: Session, client: DockerClient, version: str) -> None:
+    """Begin with an empty registry, in which there is no 0.1."""
+    lab.reset()
+    name = lab.registry().address + "/skylark/forecast"
+    lab.forecast(version).tag(name, tag=version)
+    client.images.push(name, tag=version)
+
+
+def old_one_changed(lab: Session, client: DockerClient, registry: Registry, version: str) -> None:
+    """Push the new version, and another image under the tag of the old one."""
+    name = f"{registry.address}/skylark/forecast"
+    for image, tag in ((lab.forecast(version), version), (lab.forecast("0.1", wind="east 1"), "0.1")):
+        image.tag(name, tag=tag)
+        client.images.push(name, tag=tag)
+
+
+def made_and_removed(lab: Session, client: DockerClient, registry: Registry, version: str) -> None:
+    """Push it, and remove what it is compared with."""
+    lab.forecast(version).tag(f"{registry.address}/skylark/forecast", tag=version)
+    client.images.push(f"{registry.address}/skylark/forecast", tag=version)
+    client.images.remove(f"skylark/forecast:{version}")
+
+
 exercise = Exercise(
     id="1.5",
     title="Push your own version",
@@ -170,8 +208,9 @@ exercise = Exercise(
         "tag-is-a-push": only_tag,
         "tag-comes-along": without_tag,
         "any-repository-will-do": without_folder,
-        "name-is-the-content": old_image,
+        "name-is-the-content": (old_image, mixed_up, renamed),
         "push-never-overwrites": old_tag,
     },
+    halfway=(in_a_fresh_registry, old_one_changed, made_and_removed),
     uses=("image", "tag", "push", "repository", "registry-address"),
 )

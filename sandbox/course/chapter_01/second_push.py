@@ -10,7 +10,12 @@ from sandbox.exercises import Exercise, Misconception, Option, Predict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from docker import DockerClient
+    from requests import Response
+
+    from sandbox.course.session import Session
     from sandbox.exercises import Case
+    from sandbox.lab.registry.registry import Registry
     from sandbox.wire.log import LoggedRequest
 
 SOURCE = "https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#push"
@@ -33,15 +38,46 @@ def actual(case: Case) -> int | None:
 
 def _pushes(requests: Iterable[LoggedRequest]) -> Iterator[bool]:
     """Yield, for every push of tag 0.1, whether a part was uploaded: the manifest is always a push's last."""
-    asked = uploaded = False
+    uploaded: bool | None = None  # None: no push has begun
     for request in requests:
-        if request.method == "PUT" and UPLOAD.match(request.path):
+        if UPLOAD.match(request.path):
             uploaded = True
         elif request.method == "HEAD" and BLOB.match(request.path):
-            asked = True
-        elif request.path.startswith(MANIFEST) and request.status in DONE and (asked or uploaded):
+            uploaded = bool(uploaded)
+        elif request.path == MANIFEST and request.status in DONE and uploaded is not None:
             yield uploaded
-            asked = uploaded = False
+            uploaded = None
+
+
+def push_what_is_new(lab: Session, client: DockerClient, repository: str) -> None:
+    """Push other content under the tag: that is a first push, no second one."""
+    lab.forecast("0.1", wind="east 1").tag(repository, tag="0.1")
+    client.images.push(repository, tag="0.1")
+
+
+def push_another_tag(client: DockerClient, repository: str) -> None:
+    """Push the same image under a tag that nobody asked about."""
+    client.images.get(repository + ":0.1").tag(repository, tag="0.1.1")
+    client.images.push(repository, tag="0.1.1")
+
+
+def pull(client: DockerClient, repository: str, url: str) -> None:
+    """Pull, and read the manifest by its tag: questions, and no push."""
+    import requests  # noqa: PLC0415  # imports belong into the body of a way
+
+    client.images.remove(repository + ":0.1")
+    client.images.remove("skylark/forecast:0.1")
+    client.images.pull(repository, tag="0.1")
+    requests.get(url, timeout=10)
+
+
+def push_what_is_refused(registry: Registry, manifest: Response, url: str) -> None:
+    """Ask for a part, then send a manifest that the registry does not take."""
+    import requests  # noqa: PLC0415  # imports belong into the body of a way
+
+    digest = manifest.json()["layers"][0]["digest"]
+    requests.head(f"{registry.url}/v2/skylark/forecast/blobs/{digest}", timeout=10)
+    requests.put(url, data=b"{}", headers={"Content-Type": manifest.headers["Content-Type"]}, timeout=10)
 
 
 exercise = Exercise(
@@ -109,5 +145,6 @@ exercise = Exercise(
         " 200 means “have it”. So the thousandth push of a large image costs a few small requests."
     ),
     source=SOURCE,
+    halfway=(push_what_is_new, push_another_tag, pull, push_what_is_refused),
     uses=("push", "registry-log", "digest", "layer"),
 )

@@ -47,7 +47,7 @@ def with_answer(exercise: Exercise, trial: Trial, case: Case) -> Case | None:
 
 
 def _runs(exercise: Exercise, trial: Trial, places: list[Mapping[str, Json]] | None = None) -> Iterator[Run]:
-    if exercise.kind.in_cells:
+    if exercise.kind.in_cells or (trial.role is Role.HALFWAY and exercise.kind.looks_at_state):
         yield from _in_a_cell(exercise, trial)
         return
     for place in places or PLACES:

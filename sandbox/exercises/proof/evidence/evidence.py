@@ -34,8 +34,11 @@ class Run:
 
     @property
     def place(self) -> str:
-        """The engine on which it was, "" where there was no case."""
-        return str(self.case.facts.get("engine", "")) if self.case else ""
+        """The engine on which it was, with its image store; "" where there was no case."""
+        if self.case is None:
+            return ""
+        facts = self.case.facts
+        return f"{facts.get('engine')} ({facts.get('image_store')} store)"
 
     def trouble(self, exercise: Exercise) -> str:
         """Say what is not as promised; "" if all is."""
