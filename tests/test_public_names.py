@@ -169,6 +169,7 @@ PUBLIC = {
         "serving",
     ],
     "sandbox.transport.network": ["Network"],
+    "sandbox.views.graph": ["Graph", "GraphScene", "graph_of"],
     "sandbox.views.stage": ["Scene", "View", "element", "static", "write"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }

@@ -15,6 +15,7 @@ from IPython.display import display
 from sandbox.course import skylark
 from sandbox.course.chapters import chapters, find_exercise
 from sandbox.course.edition import begin_edition, edition_of
+from sandbox.course.looks import Looks, reader
 from sandbox.course.missing import Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress import MapScene, course_map
@@ -29,7 +30,7 @@ from sandbox.lab.lab import REGISTRY_VARIABLE, Lab
 from sandbox.lab.registry.ports import free_ports
 from sandbox.lab.shown import Shown
 from sandbox.snapshot import take
-from sandbox.views.graph import graph_text, repositories_named
+from sandbox.views.graph import GraphScene, graph_of
 from sandbox.views.picture import Machine, picture_text
 from sandbox.views.stage import View
 from sandbox.views.transfer import requests_text, transfer_text
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
     from docker.models.images import Image
 
+    from sandbox.course.looks import Look
     from sandbox.exercises.card.card import Card
     from sandbox.image.tiny import TinyImage
     from sandbox.lab.reaping import Reaped
     from sandbox.lab.registry.registry import Registry
     from sandbox.snapshot import RepositoryState
+    from sandbox.views.graph import Graph
 
 ROLE = "local"
 FOUND = "The doctor found an engine: everything in this course can run."
@@ -173,10 +176,32 @@ class Session(Lab):
         text = f"{plain}\n\n{requests_text(requests, states)}"
         display(Shown(text, plain=plain, is_drawn=True))  # type: ignore[no-untyped-call]
 
-    def graph(self, *repositories: str) -> Shown:
-        """Show what your registry holds, as a tree: all of it, or the repositories named."""
-        states = repositories_named(self._repositories(), repositories)
-        return Shown(graph_text(states, full=True), plain=graph_text(states), is_drawn=True)
+    def graph(self, *names: str) -> View:
+        """Show how tags, manifests and layers hang together: of your registry, or of what you name.
+
+        A name is a repository, or one tag of it: `skylark/forecast:0.2`.
+        """
+        earlier = [look.repositories for look in self._looks.taken]
+        return self._graph(graph_of(self._look().repositories, wanted=names, earlier=earlier))
+
+    @contextmanager
+    def changes(self, *names: str) -> Iterator[None]:
+        """Show what the block changed in your registry: what is new, what moved, what no tag reaches now."""
+        before = self._look().repositories
+        earlier = [look.repositories for look in self._looks.taken]
+        yield
+        graph = graph_of(self._look().repositories, before, wanted=names, earlier=earlier)
+        display(self._graph(graph))  # type: ignore[no-untyped-call]
+
+    def _graph(self, graph: Graph) -> View:
+        return View(GraphScene(graph, reader(self._local.client)))
+
+    def _look(self) -> Look:
+        return self._looks.take(self._local, in_threads=not self.is_inside)
+
+    @cached_property
+    def _looks(self) -> Looks:
+        return Looks()
 
     def picture(self, image: str = "") -> Shown:
         """Show your machine as it is now: the engine with one image and its containers, and the registry."""

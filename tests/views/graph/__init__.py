@@ -1,0 +1,1 @@
+"""The graph: what it is of, its text, its layout and its drawing."""
