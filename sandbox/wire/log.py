@@ -98,16 +98,23 @@ def parse(lines: str | Iterable[str]) -> tuple[LoggedRequest, ...]:
 
     Give the whole log: a request that has a structured line and one in the access log is told once.
     """
-    reader = _Reader()
+    reader = LogReader()
     for line in lines.split("\n") if isinstance(lines, str) else lines:
         reader.read(line)
     return reader.requests()
 
 
-class _Reader:
-    """Puts the lines of one log together."""
+class LogReader:
+    """Puts the lines of one log together, as they come; `without_ours` keeps nothing of the sandbox's own.
 
-    def __init__(self) -> None:
+    `newest` is the time of the newest request of all, by the registry's clock; None before the first.
+    """
+
+    def __init__(self, *, without_ours: bool = False) -> None:
+        """Know no line yet."""
+        self.newest: datetime | None = None
+        self._without_ours = without_ours
+        self._last: LoggedRequest | None = None
         self._seen: list[_Seen] = []
         self._by_id: dict[str, _Seen] = {}
         self._access: list[tuple[int, LoggedRequest]] = []
@@ -116,7 +123,9 @@ class _Reader:
         """Take one line."""
         access = _from_access(read_access(line))
         if access:
-            self._access.append((len(self._seen), access))
+            access = _not_before(access, self._last)
+            if self._is_kept(access):
+                self._access.append((len(self._seen), access))
             return
         if not any(each in line for each in _TELLING):
             return
@@ -130,7 +139,7 @@ class _Reader:
 
     def requests(self) -> tuple[LoggedRequest, ...]:
         """Return all requests, each once."""
-        unmatched: dict[tuple[str, str, int], deque[_Seen]] = defaultdict(deque)
+        unmatched: dict[tuple[str, str, int, str], deque[_Seen]] = defaultdict(deque)
         for seen in self._seen:
             unmatched[_key(seen.request)].append(seen)
         alone: dict[int, list[LoggedRequest]] = defaultdict(list)
@@ -146,6 +155,9 @@ class _Reader:
         request = _from_fields(fields)
         if request is None:
             return
+        self._last = request
+        if not self._is_kept(request):
+            return
         known = self._by_id.get(fields.get("http.request.id", ""))
         if known is None:
             seen = _Seen(request, is_whole)
@@ -154,19 +166,19 @@ class _Reader:
         elif is_whole and not known.is_whole:
             known.request, known.is_whole = request, True
 
+    def _is_kept(self, request: LoggedRequest) -> bool:
+        self.newest = max(self.newest or request.time, request.time)
+        return not (self._without_ours and request.is_ours)
+
     def _in_order(self, alone: Mapping[int, list[LoggedRequest]]) -> Iterable[LoggedRequest]:
-        before: LoggedRequest | None = None
         for position in range(len(self._seen) + 1):
-            for request in alone.get(position, ()):
-                before = _not_before(request, before)
-                yield before
+            yield from alone.get(position, ())
             if position < len(self._seen):
-                before = self._seen[position].request
-                yield before
+                yield self._seen[position].request
 
 
-def _key(request: LoggedRequest) -> tuple[str, str, int]:
-    return request.method, request.path, request.status
+def _key(request: LoggedRequest) -> tuple[str, str, int, str]:
+    return request.method, request.path, request.status, request.user_agent
 
 
 def _complete(seen: _Seen, access: LoggedRequest) -> None:

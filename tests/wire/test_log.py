@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sandbox.image import Digest
 from sandbox.wire import LoggedRequest
-from sandbox.wire.log import parse
+from sandbox.wire.log import LogReader, parse
 
 # Written by Distribution 2.8.2 (Debian 12).
 COMPLETED = (
@@ -144,3 +144,31 @@ def test_the_digest_of_a_request_is_found_in_its_path_or_query() -> None:
     assert request.digest == digest
     assert request.resource == "/v2/a/blobs/uploads/1"
     assert LoggedRequest(AT, "GET", "/v2/", 200).digest is None
+
+
+OURS = COMPLETED.replace(r'"we\"ird \\ age\tnt é"', "docker-registry-course/0.1.0").replace(
+    "5ae34f40", "5ae34f41"
+)
+ACCESS_OURS = ACCESS.replace(r'"we\"ird \\ age\tnt é"', '"docker-registry-course/0.1.0"')
+LINES = (COMPLETED, FAILED, DENIED, ACCESS, ACCESS_FAILED, ACCESS_DENIED, ACCESS_ALONE, OURS, ACCESS_OURS)
+
+
+@given(lines=st.lists(st.sampled_from(LINES), max_size=12), stop=st.integers(0, 12))
+def test_a_log_read_in_pieces_without_our_own_requests_is_the_whole_log_without_them(
+    lines: list[str], stop: int
+) -> None:
+    """Times of the access log alone are cut to the second and lifted to those before, ours included."""
+    reader = LogReader(without_ours=True)
+    for line in lines[:stop]:
+        reader.read(line)
+    reader.requests()
+    for line in lines[stop:]:
+        reader.read(line)
+    whole = parse(lines)
+    assert reader.requests() == tuple(each for each in whole if not each.is_ours)
+    assert reader.newest == max((each.time for each in whole), default=None)
+
+
+def test_our_own_line_is_known_in_both_forms() -> None:
+    (request,) = parse([OURS, ACCESS_OURS])
+    assert request.is_ours

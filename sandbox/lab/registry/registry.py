@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sandbox import wire
-from sandbox.errors import SetupError
+from sandbox.errors import SandboxError, SetupError
 from sandbox.lab.registry.log import RegistryLog
 from sandbox.lab.registry.readiness import PORT, wait_until_ready
-from sandbox.wire import log as wire_log
+from sandbox.wire.log import LogReader
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +34,8 @@ class Registry:
         self.container = container
         self._port = port
         self._log = RegistryLog(container) if container is not None else None
+        self._reader = LogReader(without_ours=True)
+        self._lines_read = 0
 
     @property
     def url(self) -> str:
@@ -62,15 +64,15 @@ class Registry:
         Raises:
             SetupError: it runs elsewhere, and its log can't be read from here.
         """
-        answered = wire_log.parse(self._readable_log().complete_lines(self.url))
-        return tuple(
-            request for request in answered if not request.is_ours and (since is None or request.time > since)
-        )
+        answered = self._read_log().requests()
+        return tuple(request for request in answered if since is None or request.time > since)
 
     def now(self) -> datetime:
         """Return the time by the registry's own clock: everything that it answered so far is earlier."""
-        answered = wire_log.parse(self._readable_log().complete_lines(self.url))
-        return max(request.time for request in answered)
+        newest = self._read_log().newest
+        if newest is None:
+            raise SandboxError(f"The registry {self.name} has logged no request, not even our own.")
+        return newest
 
     def stop(self) -> None:
         """Stop the container; its content stays in it."""
@@ -113,6 +115,14 @@ class Registry:
                 "can't start or stop it. Do this on the machine that runs it."
             )
         return self.container
+
+    def _read_log(self) -> LogReader:
+        """Read what was logged since the last time: a log grows with every check."""
+        lines = self._readable_log().complete_lines(self.url)
+        for line in lines[self._lines_read :]:
+            self._reader.read(line)
+        self._lines_read = len(lines)
+        return self._reader
 
     def _readable_log(self) -> RegistryLog:
         if self._log is None:

@@ -16,12 +16,14 @@ from sandbox.engine.embedded.containers.streams.log import LogReader
 from sandbox.engine.embedded.errors import EngineError, bad_request, not_implemented
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sandbox.engine.embedded.call import Call
     from sandbox.engine.embedded.containers.record import Container
     from sandbox.engine.embedded.containers.streams.log import LogLine
     from sandbox.engine.embedded.world import World
+
+PIECE_BYTES = 32 << 10
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,19 @@ def follow(world: World, container: Container, reader: LogReader, wanted: Wanted
 
 def written(reader: LogReader, wanted: Wanted) -> Iterator[bytes]:
     """Send the lines that are there."""
-    for line in reader.lines():
-        if wanted.lets_through(line):
-            yield wanted.written(line)
+    return _joined(wanted.written(line) for line in reader.lines() if wanted.lets_through(line))
+
+
+def _joined(frames: Iterable[bytes]) -> Iterator[bytes]:
+    """Put frames together into larger pieces: a registry's log has thousands of them."""
+    piece = bytearray()
+    for frame in frames:
+        piece += frame
+        if len(piece) >= PIECE_BYTES:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
 
 
 def _told(world: World, container: Container, wanted: Wanted, *, follows: bool) -> Iterator[bytes]:
@@ -84,7 +96,7 @@ def _told(world: World, container: Container, wanted: Wanted, *, follows: bool) 
         yield from written(reader, wanted)
     else:
         latest = deque((line for line in reader.lines() if wanted.lets_through(line)), maxlen=wanted.last)
-        yield from map(wanted.written, latest)
+        yield from _joined(map(wanted.written, latest))
     if follows:
         yield from follow(world, container, reader, wanted)
 
