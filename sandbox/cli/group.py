@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "Say what this machine has, what it lacks and how to mend it.",
     "stop": "End the running course and all that it started.",
     "engine": "Serve the embedded engine alone, on this machine.",
+    "new": "Write a new exercise for its author to fill.",
     "prove": "Run the promises of exercises (for authors).",
     "registry": "Serve the embedded registry alone, on this machine.",
     "test": "Run every test that this machine can run.",

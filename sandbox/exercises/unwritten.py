@@ -30,7 +30,7 @@ def unwritten(promise: str, sentence: str) -> Unwritten:
 
 def still_unwritten(value: object, promise: str) -> list[str]:
     """Return the sentences that stand for what this promise asks for, wherever they are in an exercise."""
-    return [str(one) for one in _found(value) if one.promise == promise]
+    return list(dict.fromkeys(str(one) for one in _found(value) if one.promise == promise))
 
 
 def _found(value: object) -> Iterator[Unwritten]:

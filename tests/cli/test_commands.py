@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     from tests.cli.clone import Clone
 
 pytestmark = pytest.mark.timeout(400)
-COMMANDS = ("start", "check", "review", "reset", "doctor", "stop", "engine", "prove", "registry", "test")
+COMMANDS = (
+    "start",
+    "check",
+    "review",
+    "reset",
+    "doctor",
+    "stop",
+    "engine",
+    "new",
+    "prove",
+    "registry",
+    "test",
+)
 NO_ENGINE = {"COURSE_ENGINE": "none"}
 
 
@@ -218,6 +230,25 @@ def test_prove_names_the_exercises_that_there_are(clone: Clone) -> None:
     done = clone.run("prove", "9.9")
     assert done.returncode == 1
     assert done.stderr.startswith("course.py: No exercise '9.9'. There are 0.1, ")
+
+
+def test_new_writes_what_prove_then_asks_for(clone: Clone) -> None:
+    order = clone.folder / "sandbox" / "course" / "course.toml"
+    before = order.read_text(encoding="utf-8")
+    exercise = clone.folder / "sandbox" / "course" / "chapter_00" / "a_new_question.py"
+    try:
+        done = clone.run("new", "0.90", "--kind", "choice", "--title", "A new question")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert 'lab.exercise("0.90")' in done.stdout
+        proven = clone.run("prove", "0.90")
+        again = clone.run("new", "0.91", "--kind", "task", "--title", "A new question")
+    finally:
+        exercise.unlink(missing_ok=True)
+        order.write_text(before, encoding="utf-8")
+    assert proven.returncode == 1, proven.stderr
+    assert "BROKEN  2  the reference solves it\n             Write the right option." in proven.stdout
+    assert again.returncode == 1
+    assert "a_new_question.py is there already. Choose another title." in again.stderr
 
 
 def test_start_imports_nothing_heavy_before_jupyterlab_runs() -> None:

@@ -65,8 +65,15 @@ def _in_a_cell(exercise: Exercise, trial: Trial) -> Iterator[Run]:
         yield Run(trial, None, f"its lines can't be an answer cell: {error}")
         return
     if isinstance(exercise.kind, Code):
-        case = _case(exercise, trial, PLACES[0])
-        yield Run(trial, case.with_answer(exercise.kind.call(_function(lines), case.parameters)))
+        yield _called(exercise, exercise.kind, trial, lines)
+
+
+def _called(exercise: Exercise, kind: Code, trial: Trial, lines: str) -> Run:
+    case = _case(exercise, trial, PLACES[0])
+    try:
+        return Run(trial, case.with_answer(kind.call(_function(lines), case.parameters)))
+    except Exception as error:  # noqa: BLE001  # an author's lines or inputs may raise anything: it is told
+        return Run(trial, None, f"its function could not be called: {type(error).__name__}: {error}")
 
 
 def _function(lines: str) -> object:

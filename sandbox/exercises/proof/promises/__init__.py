@@ -31,7 +31,8 @@ class Promise:
 
     def broken(self, evidence: Evidence) -> list[str]:
         """Return what breaks it: first what is still to be written for it, else what the evidence shows."""
-        return still_unwritten(evidence.exercise, self.id) or self.look(evidence)
+        written = (evidence.exercise, evidence.exercise.parameters(""))
+        return still_unwritten(written, self.id) or self.look(evidence)
 
 
 _ALL = (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sandbox.exercises.proof.evidence.evidence import Evidence, Run
 
 NEVER_RUN = "{} was never run: the notebook lacks the cells for it."
+NO_ENGINE = "It was run on no engine: the notebook lacks the cells for it."
 
 
 def untouched_is_not_yet(evidence: Evidence) -> list[str]:
@@ -65,12 +66,15 @@ def judged_again(evidence: Evidence) -> list[str]:
 
 def the_same_on_every_engine(evidence: Evidence) -> list[str]:
     """8: the same way of the same learner has the same verdict wherever it is gone."""
+    if evidence.is_live and not evidence.runs:
+        return [NO_ENGINE]
     return [line for same in _together(evidence) for line in _differing(evidence.exercise, same)]
 
 
 def no_cheat_solves(evidence: Evidence) -> list[str]:
     """11: another's solution, an image of nothing, all options ticked, all other cells run."""
-    return _troubles(evidence, Role.CHEAT)
+    is_tried = not (evidence.is_live and evidence.exercise.kind.in_cells) or evidence.of(Role.CHEAT)
+    return _troubles(evidence, Role.CHEAT) if is_tried else [NEVER_RUN.format("A cheat")]
 
 
 def _never_run(evidence: Evidence, role: Role) -> list[str]:
