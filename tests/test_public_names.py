@@ -78,12 +78,14 @@ PUBLIC = {
     "sandbox.engine.registry_image": [
         "ADVICE",
         "RegistryImage",
+        "Watch",
         "familiar",
         "find_registry_image",
         "image_names",
         "named_bundle",
         "plan_registry_image",
         "refuse",
+        "unwatched",
     ],
     "sandbox.exercises": [
         "Blank",
@@ -170,6 +172,16 @@ PUBLIC = {
     ],
     "sandbox.transport.network": ["Network"],
     "sandbox.views.graph": ["Graph", "GraphScene", "graph_of"],
+    "sandbox.views.progress": [
+        "LONG_S",
+        "Bar",
+        "Bars",
+        "Outcome",
+        "Screen",
+        "bars_of",
+        "show_progress",
+        "shown",
+    ],
     "sandbox.views.stage": ["Scene", "View", "element", "static", "write"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -73,6 +73,7 @@ def get_registry_image(home: Home, search: Search) -> str:
                 return may_pull(what)
 
         lab.may_pull = ask
+        lab.watching = lambda: nullcontext(shown.watch)
         image = lab.registry_image
     return f"{image} ({image.reason})"
 

@@ -6,6 +6,7 @@ reading an archive, drawing a tree) is one word here; what is the subject, the n
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -32,18 +33,21 @@ from sandbox.lab.shown import Shown
 from sandbox.snapshot import take
 from sandbox.views.graph import GraphScene, graph_of
 from sandbox.views.picture import Machine, picture_text
+from sandbox.views.progress import LONG_S, Screen, show_progress, shown
 from sandbox.views.stage import View
 from sandbox.views.transfer import requests_text, transfer_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, MutableMapping
 
     from docker import DockerClient
     from docker.models.containers import Container
     from docker.models.images import Image
 
     from sandbox.course.looks import Look
+    from sandbox.engine import Search
     from sandbox.exercises.card.card import Card
+    from sandbox.home import Home, Learner
     from sandbox.image.tiny import TinyImage
     from sandbox.lab.reaping import Reaped
     from sandbox.lab.registry.registry import Registry
@@ -61,6 +65,13 @@ def open_session() -> Session:
 
 class Session(Lab):
     """One learner's lab, with the exercises, views and images of the course."""
+
+    def __init__(
+        self, home: Home, learner: Learner, search: Search, environ: MutableMapping[str, str] = os.environ
+    ) -> None:
+        """Use what was found, as a lab does; what takes long is seen to be at work."""
+        super().__init__(home, learner, search, environ)
+        self.watching = lambda: shown(Screen(after_s=LONG_S, has_text=False))
 
     @cached_property
     def docker(self) -> DockerClient:
@@ -202,6 +213,8 @@ class Session(Lab):
     @cached_property
     def _looks(self) -> Looks:
         return Looks()
+
+    show_progress = staticmethod(show_progress)
 
     def picture(self, image: str = "") -> Shown:
         """Show your machine as it is now: the engine with one image and its containers, and the registry."""

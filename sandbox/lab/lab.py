@@ -7,13 +7,14 @@ all that was made. Cards, progress and the doctor come on top, in `sandbox.cours
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from sandbox.engine import Engine, Search, find
 from sandbox.engine.embedded_seam import close_second_machine, open_second_machine
 from sandbox.engine.own_settings import change_settings
-from sandbox.engine.registry_image import find_registry_image, named_bundle, refuse
+from sandbox.engine.registry_image import Watch, find_registry_image, named_bundle, refuse, unwatched
 from sandbox.errors import LearnerError, NoEngineError
 from sandbox.home import find_home, load_learner
 from sandbox.lab.command.magic import load_magic
@@ -31,6 +32,7 @@ from sandbox.snapshot import Contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from docker import DockerClient
@@ -62,6 +64,8 @@ class Lab:
         """What this session's snapshots have read: each reads only what is new to it."""
         self.may_pull: Callable[[str], bool] = refuse
         """Asked, with a description, before more than 20 MB come from Docker Hub for the registry's image."""
+        self.watching: Callable[[], AbstractContextManager[Watch]] = lambda: nullcontext(unwatched)
+        """Entered while the registry's image is brought; what it gives is told how far a pull or build is."""
         if search.engine is not None:
             environ.update(search.engine.environment(home))
         load_magic(self)
@@ -138,7 +142,8 @@ class Lab:
 
     def _registry_image(self, may_pull: Callable[[str], bool]) -> RegistryReference:
         bundle = named_bundle(self._environ, self.home.path)
-        image = find_registry_image(self.docker, bundle, may_pull=may_pull)
+        with self.watching() as watch:
+            image = find_registry_image(self.docker, bundle, may_pull=may_pull, watch=watch)
         self.recorder.keep(image.reference)
         return RegistryReference(image)
 

@@ -38,8 +38,9 @@ def command(*, chapters: tuple[str, ...]) -> NoReturn:
     home = find_home()
     subjects = list(_subjects(chapters))
     try:
-        with stop_on_signals(), bar("Running your notebooks"):
-            report = check(subjects, home, load_learner(home))
+        with stop_on_signals(), bar("Running your notebooks") as shown:
+            notebooks = shown.each(subjects, lambda subject: subject.notebook.name)
+            report = check(notebooks, home, load_learner(home))
     except StopRequested:
         sys.exit(INTERRUPTED)
     except LearnerError:

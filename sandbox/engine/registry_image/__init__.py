@@ -12,15 +12,18 @@ from sandbox.engine.registry_image.choice import (
     plan_registry_image,
 )
 from sandbox.engine.registry_image.docker_hub import refuse
+from sandbox.engine.registry_image.progress import Watch, unwatched
 from sandbox.engine.registry_image.sources import RegistryImage, familiar, image_names
 
 __all__ = [
     "ADVICE",
     "RegistryImage",
+    "Watch",
     "familiar",
     "find_registry_image",
     "image_names",
     "named_bundle",
     "plan_registry_image",
     "refuse",
+    "unwatched",
 ]
