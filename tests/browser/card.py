@@ -57,6 +57,11 @@ class Card:
         for label in ("Hint 1: the idea", "Hint 2: where to look", "Hint 3: the plan"):
             expect(self.box.get_by_role("heading", name=label)).to_be_visible()
 
+    def start_over(self) -> None:
+        """Press Start over; the verdict goes, opened hints stay."""
+        self.button("Start over").click()
+        self.says("not solved yet")
+
     def open_solution(self) -> None:
         """Press Solution; the reason stands there, too."""
         self.button("Solution").click()
@@ -66,6 +71,11 @@ class Card:
 
 def _pick(box: Locator, answer: Json) -> None:
     box.locator(".drc-option").nth(cast("int", answer)).click()
+
+
+def _tick(box: Locator, answer: Json) -> None:
+    for number, option in enumerate(box.get_by_role("checkbox").all()):
+        option.set_checked(number in cast("Sequence[int]", answer))
 
 
 def _fill(box: Locator, answer: Json) -> None:
@@ -93,6 +103,7 @@ def steps_of(box: Locator) -> list[int]:
 ANSWERING: Mapping[str, Callable[[Locator, Json], None]] = {
     "choice": _pick,
     "predict": _pick,
+    "multichoice": _tick,
     "blank": _fill,
     "match": _pair,
     "order": _arrange,

@@ -1,17 +1,11 @@
-"""One chapter's notebook, open in the browser: its cells by id, its exercises, the learner's own values."""
+"""One chapter's notebook, open in the browser."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
-
-from playwright.sync_api import expect
+from typing import TYPE_CHECKING
 
 from sandbox.course.chapters import chapters
-from sandbox.exercises.exercise import seed
-from sandbox.exercises.ways import answer_of, cell_source
-from tests.browser.card import Card
-from tests.browser.jupyterlab import Cell
+from tests.browser.notebook import Notebook
 from tests.notebooks.committed import notebook
 
 if TYPE_CHECKING:
@@ -19,83 +13,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from sandbox.exercises import Exercise
     from sandbox.exercises.case import Json
-    from sandbox.exercises.ways import Way
     from sandbox.home import Learner
 
-VIEW = re.compile(r"^lab\.|^%docker|^with lab\.", re.MULTILINE)
 
-
-class Chapter:
+class Chapter(Notebook):
     """A chapter as one learner sees it."""
 
     def __init__(self, page: Page, number: str, learner: Learner, facts: Mapping[str, Json]) -> None:
         """Read the committed notebook: the learner's copy has the same cells."""
-        self.page = page
-        self.learner = learner
-        self.facts = facts
         self.chapter = next(one for one in chapters() if one.number == number)
-        self.cells: list[dict[str, Any]] = notebook(self.chapter.notebook)["cells"]
-        self.code = [cell["id"] for cell in self.cells if cell["cell_type"] == "code"]
-
-    @property
-    def new_name(self) -> str:
-        """A name to choose that nobody else has on an engine; its letters are keys of JupyterLab's."""
-        return f"daxb-{self.learner.id}"
-
-    def index(self, cell_id: str) -> int:
-        """Return a cell's place."""
-        return [cell["id"] for cell in self.cells].index(cell_id)
-
-    def cell(self, cell_id: str) -> Cell:
-        """Find a cell in the page."""
-        return Cell(self.page, self.index(cell_id))
-
-    def exercise(self, exercise_id: str) -> Exercise:
-        """Find one of the chapter's exercises."""
-        return next(one for one in self.chapter.exercises if one.id == exercise_id)
-
-    def card(self, exercise_id: str, role: str = "") -> Card:
-        """Find an exercise's card; the `role` "check" is that of a cell after the answer."""
-        name = "-".join(["exercise", *exercise_id.split("."), *filter(None, [role])])
-        return Card(self.cell(name).box, self.exercise(exercise_id))
-
-    def answer_cell(self, exercise_id: str) -> Cell:
-        """Find the cell in which a Task is answered."""
-        return self.cell("-".join(["exercise", *exercise_id.split("."), "answer"]))
-
-    def answer(self, exercise: Exercise, way: Way) -> Json:
-        """Return what this way answers, with the learner's own values, in this place."""
-        return answer_of(way, {**self.facts, **self._drawn(exercise)})
-
-    def wrong_way(self, exercise: Exercise) -> tuple[str, Way]:
-        """Return the first way that is wrong in this place, with its misconception."""
-        return next(
-            (slug, way)
-            for slug, way in exercise.wrong_ways
-            if exercise.kind.in_cells or self.answer(exercise, way) is not None
-        )
-
-    def lines(self, exercise: Exercise, way: Way) -> str:
-        """Return what this way writes into the answer cell."""
-        return f"# Exercise {exercise.id}: your lines go here\n{cell_source(way, self._drawn(exercise))}"
-
-    def run(self, cell_id: str) -> None:
-        """Run a cell by mouse; what it prints is what the committed notebook shows."""
-        cell = self.cell(cell_id)
-        cell.run()
-        source = "".join(self._committed(cell_id)["source"])
-        for output in self._committed(cell_id)["outputs"]:
-            if not VIEW.search(source):
-                expect(cell.box).to_contain_text(_text(output).strip())
-
-    def _committed(self, cell_id: str) -> dict[str, Any]:
-        return self.cells[self.index(cell_id)]
-
-    def _drawn(self, exercise: Exercise) -> dict[str, Json]:
-        return exercise.parameters(seed(self.learner.id, exercise.id, 1))
-
-
-def _text(output: dict[str, Any]) -> str:
-    return "".join(output.get("text") or output["data"]["text/plain"])
+        cells = notebook(self.chapter.notebook)["cells"]
+        super().__init__(page, cells, self.chapter.exercises, learner, facts)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from sandbox.exercises import Exercise
     from sandbox.exercises.case import Json
+    from sandbox.exercises.ways import Way
     from tests.browser.card import Card
-    from tests.browser.chapter import Chapter
+    from tests.browser.notebook import Notebook
 
 MOST_KEYS = 80
 IS_FOCUSED = "element => element === document.activeElement"
@@ -30,7 +31,7 @@ ACTIVE = ".jp-NotebookPanel:visible .jp-Notebook .jp-Cell.jp-mod-active"
 class KeyboardJourney:
     """One way through a chapter; the notebook has the focus, in command mode."""
 
-    def __init__(self, chapter: Chapter) -> None:
+    def __init__(self, chapter: Notebook) -> None:
         """Begin where the page has put the focus."""
         self.chapter = chapter
         self.page = chapter.page
@@ -44,10 +45,15 @@ class KeyboardJourney:
                 self.run(cell_id)
                 if cell_id == "choose-name":
                     self.choose_name()
-            elif match[3] == "check":
-                self.task(self.chapter.exercise(f"{match[1]}.{match[2]}"))
-            elif match[3] is None:
-                self.question(self.chapter.exercise(f"{match[1]}.{match[2]}"))
+            else:
+                self._exercise(self.chapter.exercise(f"{match[1]}.{match[2]}"), match[3] or "")
+
+    def _exercise(self, exercise: Exercise, role: str) -> None:
+        """Do what one of its cells asks for; an answer is written when its check is reached."""
+        if role == "check":
+            (self.task if exercise.kind.in_cells else self.predicted)(exercise)
+        elif not role:
+            self.question(exercise)
 
     def run(self, cell_id: str) -> None:
         """Walk to a cell with the arrows and run it where it stands."""
@@ -77,8 +83,10 @@ class KeyboardJourney:
             return self.leave()
         for slug, way in (self.chapter.wrong_way(exercise), ("", exercise.right_way)):
             self.give(card, self.chapter.answer(exercise, way))
-            if isinstance(exercise.kind, PredictRestart):
+            if exercise.kind.settles_later:
                 card.says("Your prediction is kept")
+                if not isinstance(exercise.kind, PredictRestart):
+                    return self.leave()
                 self._restart(exercise)
             if slug:
                 card.says("not yet right", f"[{slug}]")
@@ -86,25 +94,45 @@ class KeyboardJourney:
         card.is_solved()
         return self.leave()
 
+    def predicted(self, exercise: Exercise) -> None:
+        """Look at the wrong prediction's verdict, open the hints, and correct it."""
+        card = self._check(exercise)
+        card.says("not yet right", f"[{self.chapter.wrong_way(exercise)[0]}]")
+        self._hints(card)
+        self.give(card, self.chapter.answer(exercise, exercise.right_way))
+        card.is_solved()
+        self.leave()
+
     def task(self, exercise: Exercise) -> None:
-        """Type the reference's lines, run them and the check."""
-        answer = self.chapter.answer_cell(exercise.id)
-        self.run(f"exercise-{exercise.id.replace('.', '-')}-answer")
-        self.press("Enter")
-        self.press("Control+End")
-        lines = self.chapter.lines(exercise, exercise.right_way).partition("\n")[2].strip()
-        for line in lines.splitlines():
-            self.press("Enter")
-            self.page.keyboard.type(line)
-        self.press("Escape")
-        answer.run_by(lambda: self.press("Control+Enter"))
-        self.run(f"exercise-{exercise.id.replace('.', '-')}-check")
-        card = self.chapter.card(exercise.id, "check")
+        """Type a wrong way's lines, open the hints, type the reference's, and ask for the solution."""
+        slug, wrong = self.chapter.wrong_way(exercise)
+        self._write(exercise, wrong)
+        card = self._check(exercise)
+        card.says("not yet right", f"[{slug}]")
+        self._hints(card)
+        self.leave()
+        self._write(exercise, exercise.right_way)
+        self._check(exercise)
         card.is_solved()
         self.tab_to(card.button("Solution"))
         self.press("Enter")
         expect(card.box.get_by_role("heading", name="Solution")).to_be_visible()
         self.leave()
+
+    def start_over(self, exercise: Exercise) -> None:
+        """Begin the exercise's next attempt."""
+        card = self._open(exercise)
+        self.tab_to(card.button("Start over"))
+        self.press("Enter")
+        card.says("not solved yet")
+        self.leave()
+
+    def restart_and_run_all(self) -> None:
+        """Restart the kernel with JupyterLab's keys for it, and run all cells."""
+        self._restart_kernel()
+        self.press("Control+a")
+        last = self.chapter.cell(self.chapter.code[-1])
+        last.run_by(lambda: self.press("Control+Enter"))
 
     def give(self, card: Card, answer: Json) -> None:
         """Give an answer with the keys of its kind, and check it."""
@@ -113,6 +141,8 @@ class KeyboardJourney:
             self._pick(card, cast("int", answer))
         elif kind == "blank":
             self._type(card, str(answer))
+        elif kind == "multichoice":
+            self._tick(card, cast("Sequence[int]", answer))
         elif kind == "match":
             self._pair(card, cast("Sequence[int]", answer))
         else:
@@ -148,14 +178,33 @@ class KeyboardJourney:
             expect(card.box.locator(".drc-hint")).to_have_count(count + 1)
 
     def _restart(self, exercise: Exercise) -> None:
-        """Type 0 twice, JupyterLab's key for it, and Enter; run the first cell and the card's again."""
+        """Restart the kernel; run the first cell and the card's again."""
         self.leave()
+        self._restart_kernel()
+        self.run("open")
+        self._open(exercise)
+
+    def _restart_kernel(self) -> None:
         self.press("0")
         self.press("0")
         expect(self.page.get_by_role("button", name="Confirm Kernel Restart")).to_be_focused()
         self.press("Enter")
-        self.run("open")
-        self._open(exercise)
+
+    def _write(self, exercise: Exercise, way: Way) -> None:
+        """Type a way's lines in place of what the answer cell holds, and run it."""
+        self.run(f"exercise-{exercise.id.replace('.', '-')}-answer")
+        self.press("Enter")
+        self.press("Control+a")
+        for number, line in enumerate(self.chapter.lines(exercise, way).strip().splitlines()):
+            if number:
+                self.press("Enter")
+            self.page.keyboard.type(line)
+        self.press("Escape")
+        self.chapter.answer_cell(exercise.id).run_by(lambda: self.press("Control+Enter"))
+
+    def _check(self, exercise: Exercise) -> Card:
+        self.run(f"exercise-{exercise.id.replace('.', '-')}-check")
+        return self.chapter.card(exercise.id, "check")
 
     def _pick(self, card: Card, answer: int) -> None:
         radios = card.box.get_by_role("radio")
@@ -167,6 +216,12 @@ class KeyboardJourney:
                 break
             self.press("ArrowDown")
         expect(radios.nth(answer)).to_be_focused()
+
+    def _tick(self, card: Card, answer: Sequence[int]) -> None:
+        for number, box in enumerate(card.box.get_by_role("checkbox").all()):
+            if box.is_checked() != (number in answer):
+                self.tab_to(box)
+                self.press("Space")
 
     def _type(self, card: Card, answer: str) -> None:
         self.tab_to(card.box.get_by_role("textbox"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.exercises import Exercise
     from sandbox.exercises.ways import Way
     from tests.browser.card import Card
-    from tests.browser.chapter import Chapter
+    from tests.browser.notebook import Notebook
 
 EXERCISE = re.compile(r"exercise-(\d+)-(\d+)(?:-(answer|check))?")
 
@@ -24,7 +24,7 @@ EXERCISE = re.compile(r"exercise-(\d+)-(\d+)(?:-(answer|check))?")
 class MouseJourney:
     """One way through all cells of a chapter; `seen` is told the id of every cell that was dealt with."""
 
-    def __init__(self, chapter: Chapter, seen: Callable[[str], None]) -> None:
+    def __init__(self, chapter: Notebook, seen: Callable[[str], None]) -> None:
         """Begin at the top."""
         self.chapter = chapter
         self.seen = seen

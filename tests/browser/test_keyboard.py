@@ -25,7 +25,7 @@ def test_the_keyboard_is_enough(course: Course, browser: Browser) -> None:
     expect(page.locator(f"{ACTIVE}:focus")).to_be_visible()
     journey = KeyboardJourney(chapter)
     journey.go()
-    for exercise in chapter.chapter.exercises:
+    for exercise in chapter.exercises:
         stop = chapter.cell("progress").box.get_by_role(
             "button", name=f"{exercise.id} {exercise.title}: solved"
         )

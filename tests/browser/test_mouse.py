@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.docker, pytest.mark.timeout(400)]
 def assert_solved(chapter: Chapter, shown: Cell | None = None) -> None:
     """Every exercise of the chapter has its mark on the map."""
     course = (shown or chapter.cell("progress")).box
-    for exercise in chapter.chapter.exercises:
+    for exercise in chapter.exercises:
         name = f"{exercise.id} {exercise.title}: solved"
         expect(course.get_by_role("button", name=name, exact=True)).to_be_visible()
 

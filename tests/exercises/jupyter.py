@@ -8,22 +8,29 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[2]
 START_S = 60
 
 
-def write_notebook(path: Path, sources: Sequence[str]) -> None:
+def cells_of(sources: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return code cells, never run, of these sources by the cells' ids."""
+    blank: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    return [{**blank, "id": name, "source": source} for name, source in sources.items()]
+
+
+def write_notebook(path: Path, sources: Sequence[str] | Mapping[str, str]) -> None:
     """Write a notebook of code cells, never run."""
-    blank: dict[str, object] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    cells = [{**blank, "id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
+    named = dict(enumerate(sources)) if isinstance(sources, Sequence) else sources
+    cells = cells_of({str(name): source for name, source in named.items()})
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": cells}
     path.write_text(json.dumps(notebook))
@@ -71,12 +78,3 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(0.1)
     raise AssertionError(f"JupyterLab did not answer; see {runtime.parent / 'lab.log'}")
-
-
-def choose_theme(url: str, theme: str) -> None:
-    """Let pages that are opened from now on have one of JupyterLab's themes."""
-    root, _, token = url.partition("?token=")
-    settings = f"{root.partition('lab/tree')[0]}lab/api/settings/@jupyterlab/apputils-extension:themes"
-    content = {"raw": json.dumps({"theme": theme})}
-    answer = requests.put(settings, json=content, headers={"Authorization": f"token {token}"}, timeout=30)
-    answer.raise_for_status()

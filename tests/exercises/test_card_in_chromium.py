@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import open_chromium, open_page
-from tests.browser.jupyterlab import answer_dialogs, choose, restart_and_run_all, run_all
-from tests.exercises.jupyter import choose_theme, running_lab, write_notebook
+from tests.browser.chromium import Watch, open_chromium, open_page
+from tests.browser.jupyterlab import answer_dialogs, choose, restart_and_run_all, run_all, wait_for_kernel
+from tests.browser.keyboard import KeyboardJourney
+from tests.browser.mouse import MouseJourney
+from tests.exercises.jupyter import running_lab, write_notebook
 from tests.exercises.minicourse.good import EXERCISES
+from tests.exercises.minicourse.page import LAST, MiniCourse, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from sandbox.exercises import Exercise
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-LAST = "all cells ran"
+WIDTHS = (1100, 800, 480)
 SOLVED, UNSOLVED = "solved", re.compile("NOT_YET|NOT_RIGHT")
 IDS = [one.id for one in EXERCISES]
+
+
+DIRTY = ".lm-TabBar-tab.jp-mod-current.jp-mod-dirty"
 
 
 class Cards:
@@ -72,68 +77,86 @@ def lab(browser_page: Page, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield folder / "notebooks", url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cards(
-    browser_page: Page, lab: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest
+    browser_page: Page, lab: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Cards]:
-    """Open a notebook of cards whose learner has done nothing yet."""
+    """Open a notebook of cards; each test works on exercises of its own, and leaves the page as it was."""
     page, (folder, url) = browser_page, lab
-    theme = getattr(request, "param", "JupyterLab Light")
-    choose_theme(url, theme)
-    sources = [
-        f"import os\nos.environ['COURSE_HOME'] = {str(tmp_path)!r}",
+    home = tmp_path_factory.mktemp("course")
+    lines = [
+        f"import os\nos.environ['COURSE_HOME'] = {str(home)!r}",
         "from tests.exercises.minicourse.session import exercise, happens",
         *(f'exercise("{one}")' for one in IDS),
         f'print("{LAST}")',
     ]
-    name = f"{tmp_path.name}.ipynb"
-    write_notebook(folder / name, sources)
-    found = Cards(page, f"{url.format(notebook=name)}&reset")  # no tab of an earlier test
+    write_notebook(folder / "cards.ipynb", lines)
+    found = Cards(page, f"{url.format(notebook='cards.ipynb')}&reset")  # no tab of an earlier test
     found.open()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
     yield found
     page.goto("about:blank")
 
 
-def test_every_kind_by_mouse_wrong_then_right(cards: Cards) -> None:
-    asked: set[str] = set()
-    cards.page.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
+@pytest.fixture
+def url(lab: tuple[Path, str], tmp_path: Path) -> str:
+    """Return the address of this test's notebook, with no tab of an earlier test."""
+    return f"{lab[1].format(notebook=f'{tmp_path.name}.ipynb')}&reset"
 
-    choice = cards.card("90.1")
-    choice.get_by_label("the newest image").check()
-    cards.check("90.1", "not yet right [latest-is-newest]")
-    choice.get_by_label("a movable name for a manifest").check()
-    cards.check("90.1", "solved")
 
-    ticks = cards.card("90.2")
-    ticks.get_by_label("sha256: and 64 hex digits").check()
-    cards.check("90.2", "not yet right [latest-is-newest]")
-    ticks.get_by_label("sha512: and 128 hex digits").check()
-    cards.check("90.2", "solved")
+@pytest.fixture
+def course(browser_page: Page, lab: tuple[Path, str], url: str, tmp_path: Path) -> Iterator[MiniCourse]:
+    """Open the mini-course on a real engine, of whose cells none has run."""
+    write_notebook(lab[0] / f"{tmp_path.name}.ipynb", sources(tmp_path / "course"))
+    browser_page.goto(url)
+    wait_for_kernel(browser_page)
+    yield MiniCourse(browser_page, tmp_path / "course")
+    browser_page.goto("about:blank")
 
-    cards.card("90.3").get_by_label("the manifest").check()
-    cards.check("90.3", "Your prediction is kept")
 
-    steps = cards.card("90.4")
-    for wanted in ("GET the layers", "GET the configuration", "GET the manifest", "GET /v2/"):
-        up = steps.get_by_role("button", name=f"Move up: {wanted}")
-        while up.get_attribute("aria-disabled") == "false":
-            up.click()
-    cards.check("90.4", "solved")
+def save(page: Page) -> None:
+    """Save the notebook by the menu."""
+    choose(page, "File", "Save Notebook")
+    expect(page.locator(DIRTY)).to_have_count(0)
 
-    pairs = cards.card("90.5")
-    pairs.get_by_label("registry", exact=True).select_option("a service that stores images")
-    cards.check("90.5", "Give every term its meaning first.")
-    pairs.get_by_label("repository", exact=True).select_option("a movable name")
-    pairs.get_by_label("tag", exact=True).select_option("images of one name")
-    cards.check("90.5", "1 of 3 pairs fit")
-    pairs.get_by_label("repository", exact=True).select_option("images of one name")
-    pairs.get_by_label("tag", exact=True).select_option("a movable name")
-    cards.check("90.5", "solved")
 
-    cards.card("90.6").get_by_label("Reference").fill("skylark/forecast")
-    cards.check("90.6", "not yet right [latest-is-newest]")
-    assert asked <= {"127.0.0.1"}, "a card fetches nothing from elsewhere"
+def test_every_kind_by_mouse_wrong_then_right_and_all_is_there_again(course: MiniCourse, url: str) -> None:
+    watch = Watch.on(course.page)
+    MouseJourney(course, seen=lambda _: None).go()
+    for one in ("90.2", "90.6"):
+        course.last_card(one).start_over()
+    course.card("90.1").answer(0)
+    course.card("90.1").says("not yet right [tag-is-a-copy]")
+    seen, stored = course.seen(), course.stored()
+    assert {one["outcome"] for one in seen.values()} == {"SOLVED", "NOT_RIGHT", "NOT_YET"}
+
+    restart_and_run_all(course.page, LAST)
+    expect(course.last_card("90.8").box).to_be_visible()
+    assert course.seen() == seen
+    save(course.page)
+    course.page.goto(url)
+    expect(course.last_card("90.8").box).to_be_visible()
+    assert course.seen() == seen
+    assert course.stored() == stored
+    watch.assert_quiet()
+
+
+def test_every_kind_by_keyboard_alone_and_all_is_there_again(course: MiniCourse, url: str) -> None:
+    journey = KeyboardJourney(course)
+    journey.go()
+    journey.start_over(course.exercise("90.2"))
+    seen, stored = course.seen(), course.stored()
+    assert {one["outcome"] for one in seen.values()} == {"SOLVED", "NOT_YET"}
+
+    journey.restart_and_run_all()
+    assert course.seen() == seen
+    journey.press("Control+s")
+    expect(course.page.locator(DIRTY)).to_have_count(0)
+    course.page.goto(url)
+    expect(course.last_card("90.8").box).to_be_visible()
+    assert course.seen() == seen
+    assert course.stored() == stored
+    cells = course.page.locator(".jp-Notebook .jp-Cell")
+    assert cells.count() == len(course.cells), "a key in a card was a command of JupyterLab's"
 
 
 def test_by_keyboard_alone_and_the_keys_stay_in_the_card(cards: Cards) -> None:
@@ -180,8 +203,7 @@ def test_an_answer_that_was_not_checked_yet_survives_a_reload(cards: Cards) -> N
         pairs.nth(term).select_option(str(term))
     cards.card("90.5").get_by_role("button", name="Hint").click()  # answered after all that was sent before
     expect(cards.card("90.5").locator(".drc-hint")).to_be_visible()
-    choose(cards.page, "File", "Save Notebook")
-    expect(cards.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")).to_have_count(0)
+    save(cards.page)
     cards.page.goto(cards.url)
     for term in range(3):
         expect(pairs.nth(term)).to_have_value(str(term))
@@ -205,35 +227,49 @@ def test_hints_stay_and_the_solution_is_one_step_away(cards: Cards) -> None:
     expect(card).to_contain_text("the idea")
 
 
-def test_a_restart_and_a_reload_keep_answers_verdicts_and_hints(cards: Cards) -> None:
-    card = cards.card("90.1")
-    card.get_by_label("a copy of an image").check()
-    cards.check("90.1", "tag-is-a-copy")
+def test_a_verdict_is_announced_once_and_open_hints_are_not_again(cards: Cards) -> None:
+    card = cards.card("90.6")
+    card.get_by_label("Reference").fill("skylark/forecast")
+    cards.check("90.6", "not yet right [latest-is-newest]")
+    count = card.locator(".drc-hint").count()
     card.get_by_role("button", name="Hint").click()
-    expect(card).to_contain_text("How many manifests are there now?")
-    restart_and_run_all(cards.page, LAST)
-    for _ in range(2):
-        again = cards.card("90.1")
-        expect(again.get_by_label("a copy of an image")).to_be_checked()
-        expect(again.get_by_role("status").first).to_contain_text("not yet right [tag-is-a-copy]")
-        expect(again).to_contain_text("How many manifests are there now?")
-        cards.open()
-    cards.check("90.1", "tag-is-a-copy")
+    expect(card.locator(".drc-hint")).to_have_count(count + 1)
+    card.evaluate(NOTE_NEWS)
+    card.get_by_label("Reference").fill("forecast")
+    cards.check("90.6", "forecast is not it.")
+    assert card.evaluate(TAKE_NEWS) == ["✘not yet rightforecast is not it."]
+    cards.check("90.6", "forecast is not it.")
+    expect(card.get_by_text("Checked again: not yet right.")).to_have_count(1)
+    assert card.evaluate(TAKE_NEWS) == ["Checked again: not yet right."]
 
 
-@pytest.mark.parametrize("cards", ["JupyterLab Light", "JupyterLab Dark"], indirect=True)
-def test_words_can_be_read_and_nothing_overflows(cards: Cards, tmp_path: Path) -> None:
+NOTE_NEWS = """card => {
+  card.news = [];
+  const note = (record) => {
+    const changed = record.target instanceof Element ? record.target : record.target.parentElement;
+    const live = changed.closest("[aria-live]");
+    if (live?.textContent) card.news.push(live.textContent);
+  };
+  card.watch = new MutationObserver((records) => records.forEach(note));
+  card.watch.observe(card, { childList: true, characterData: true, subtree: true });
+}"""
+TAKE_NEWS = "card => card.news.splice(0)"
+"""What a screen reader is told: the text of every live region, once for each change of it."""
+
+
+@pytest.mark.parametrize("theme", ["Dark", "Light"])
+def test_words_can_be_read_and_nothing_overflows(theme: str, cards: Cards) -> None:
+    choose(cards.page, "Settings", "Theme", f"JupyterLab {theme}")
+    expect(cards.page.locator("body")).to_have_attribute("data-jp-theme-name", f"JupyterLab {theme}")
     cards.card("90.1").get_by_label("the newest image").check()
     cards.check("90.1", "latest-is-newest")
-    for width in (1100, 700):
+    for width in WIDTHS:
         cards.page.set_viewport_size({"width": width, "height": 900})
         for exercise_id in reversed(IDS):
             card = cards.card(exercise_id)
             card.scroll_into_view_if_needed()
             assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1"), (exercise_id, width)
-            poor = card.evaluate(POOR_CONTRAST)
-            assert poor == [], exercise_id
-        cards.page.screenshot(path=tmp_path / f"cards-{width}.png")
+            assert card.evaluate(POOR_CONTRAST) == [], (exercise_id, width)
     cards.page.set_viewport_size({"width": 1100, "height": 900})
 
 

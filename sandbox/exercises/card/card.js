@@ -116,6 +116,7 @@ class CardView {
 
   send(action, more = {}) {
     this.number += 1;
+    this.before = action === "check" ? this.parts.said : null;
     this.model.send({ action, number: this.number, ...more });
     clearTimeout(this.waiting);
     this.parts.root.setAttribute("aria-busy", "true");
@@ -127,7 +128,8 @@ class CardView {
   answered() {
     clearTimeout(this.waiting);
     this.parts.root.removeAttribute("aria-busy");
-    this.say("", true);
+    const isSame = this.before !== null && this.before === this.parts.said;
+    this.say(isSame ? `Checked again: ${this.state.verdict.words}.` : ""); // what did not change is not announced
   }
 
   /** Announce without moving focus; `visible` shows it, too. */
@@ -176,8 +178,7 @@ class CardView {
     this.drawVerdict();
     parts.hint.setAttribute("aria-disabled", String(!state.more_hints));
     parts.anyway.hidden = Boolean(state.solution) || state.solution_is_free || !state.notice;
-    parts.hints.replaceChildren(...state.hints.map((hint) => make("div", { class: "drc-hint" },
-      make("h4", {}, hint.label), make("div", { class: "drc-text", html: hint.html }))));
+    this.drawHints();
     this.drawSolution();
   }
 
@@ -214,8 +215,23 @@ class CardView {
     parts.verdict.replaceChildren(...lines);
   }
 
+  /** Append what is new, so that hints which are open already are not announced once more. */
+  drawHints() {
+    const { state, parts } = this;
+    const known = parts.hinted ?? [];
+    const shown = state.hints.map((hint) => JSON.stringify(hint));
+    const kept = known.every((hint, place) => hint === shown[place]) ? known.length : 0;
+    if (kept < known.length) parts.hints.replaceChildren();
+    parts.hints.append(...state.hints.slice(kept).map((hint) => make("div", { class: "drc-hint" },
+      make("h4", {}, hint.label), make("div", { class: "drc-text", html: hint.html }))));
+    parts.hinted = shown;
+  }
+
   drawSolution() {
     const { solution } = this.state;
+    const shown = JSON.stringify(solution);
+    if (this.parts.solved === shown) return;
+    this.parts.solved = shown;
     this.parts.solution.replaceChildren(...(solution ? [make("div", { class: "drc-solution" },
       make("h4", {}, "Solution"), make("div", { class: "drc-text", html: solution.html }),
       make("div", { class: "drc-text", html: solution.why }),

@@ -73,14 +73,17 @@ class CardModel:
     def run(self, answer: object = None) -> Verdict:
         """What the exercise's cell does: open it, take an answer typed there, check what can be.
 
-        What this attempt has solved stays solved, whatever became of the registry since.
+        What this attempt has solved stays solved, whatever became of the registry since. A cell that is run
+        again, after a restart perhaps, is no new try unless something changed.
 
         Raises:
             LearnerError: the answer can't be read.
         """
         entry = self._open()
         if answer is not None:
-            return self.check(answer)
+            self.notice = ""
+            read = self._read(entry, answer)
+            return self._judge(entry, read, is_try=read != self.exercise.kind.typed(entry.answer))
         if entry.is_solved:
             return self.verdict
         if self.exercise.kind.in_cells or entry.answer is not None:
@@ -229,7 +232,8 @@ class CardModel:
             return self._keep(problem(f"The check could not look: {type(error).__name__}: {error}"))
         verdict = judge(self.exercise, case)
         touched = verdict.outcome in {Outcome.SOLVED, Outcome.NOT_RIGHT}
-        return self._keep(verdict, case, is_try=touched and (is_try or kind.in_cells))
+        is_news = kind.in_cells and verdict != entry.last_verdict
+        return self._keep(verdict, case, is_try=touched and (is_try or is_news))
 
     def _keep(self, verdict: Verdict, case: Case | None = None, *, is_try: bool = False) -> Verdict:
         is_settled = verdict.outcome in {Outcome.SOLVED, Outcome.NOT_RIGHT}
