@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -43,15 +44,16 @@ def show_progress(messages: Iterable[Mapping[str, Any]]) -> Outcome:
 
         lab.show_progress(client.api.push(repository, tag="0.1", stream=True, decode=True))
 
-    It reads the stream to its end: that is what makes the engine's answer go on.
+    It reads the stream to its end: that is what makes the engine's answer go on. Where it is stopped before
+    that, it closes the stream.
 
     Raises:
         EngineError: the engine told of an error inside the stream, which the SDK does not raise.
         LearnerError: it is no stream, or one that is not decoded.
     """
     progress = Progress()
-    with shown(Screen()) as show:
-        for progress in follow(_checked(messages)):
+    with closing(_checked(messages)) as decoded, shown(Screen()) as show:
+        for progress in follow(decoded):
             show(progress)
     return _outcome_of(progress)
 
@@ -61,14 +63,18 @@ def _outcome_of(progress: Progress) -> Outcome:
     return Outcome(progress.title, digest, progress.digests, progress.image_id, progress.total_bytes)
 
 
-def _checked(messages: object) -> Iterator[Mapping[str, Any]]:
+def _checked(messages: object) -> Generator[Mapping[str, Any]]:
     if isinstance(messages, (str, bytes, Mapping, tuple)) or not hasattr(messages, "__iter__"):
         raise LearnerError(NO_STREAM.format(what=f"a {type(messages).__name__}"))
     return _decoded(messages)
 
 
-def _decoded(messages: Iterable[object]) -> Iterator[Mapping[str, Any]]:
-    for message in messages:
-        if not isinstance(message, Mapping):
-            raise LearnerError(NOT_DECODED.format(what=f"{type(message).__name__}"))
-        yield message
+def _decoded(messages: Iterable[object]) -> Generator[Mapping[str, Any]]:
+    try:
+        for message in messages:
+            if not isinstance(message, Mapping):
+                raise LearnerError(NOT_DECODED.format(what=type(message).__name__))
+            yield message
+    finally:
+        if isinstance(messages, Generator):
+            messages.close()

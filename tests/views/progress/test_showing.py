@@ -72,6 +72,30 @@ def test_a_stream_that_is_not_decoded_is_refused(client: DockerClient) -> None:
         show_progress(client.api.push("127.0.0.1:1/skylark/forecast", tag="0.1", stream=True))
 
 
+def test_a_stream_that_is_given_up_is_closed() -> None:
+    ended = []
+
+    def stream() -> Iterator[dict[str, str]]:
+        try:
+            yield {"status": "The push refers to repository [127.0.0.1:5000/skylark/forecast]"}
+            raise KeyboardInterrupt
+        finally:
+            ended.append("by the interrupt")
+
+    def endless() -> Iterator[object]:
+        try:
+            while True:
+                yield b"not decoded"
+        finally:
+            ended.append("by being closed")
+
+    with pytest.raises(KeyboardInterrupt):
+        show_progress(stream())
+    with pytest.raises(LearnerError):
+        show_progress(endless())  # type: ignore[arg-type]
+    assert ended == ["by the interrupt", "by being closed"]
+
+
 @pytest.fixture
 def address() -> Iterator[str]:
     """Run a registry; yield its address."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.command.failures import CommandError
+from sandbox.engine.progress.folding import error_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,8 +27,8 @@ def show(
     for message in messages:
         if message.get("aux") is not None:
             aside(message["aux"])
-        elif message.get("error") or message.get("errorDetail"):
-            raise _failure(message)
+        elif error := error_in(message):
+            raise CommandError(error, _exit_code(message))
         else:
             out(line_of(message))
 
@@ -47,7 +48,6 @@ def line_of(message: Mapping[str, Any]) -> str:
     return f"{f'{identifier}: ' if identifier else ''}{f'(from {source}) ' if source else ''}{status}\n"
 
 
-def _failure(message: Mapping[str, Any]) -> CommandError:
-    detail = message.get("errorDetail") or {}
-    code = detail.get("code") or 1
-    return CommandError(str(detail.get("message") or message.get("error")), code if 0 < code < 256 else 1)  # noqa: PLR2004  # an exit code's bounds
+def _exit_code(message: Mapping[str, Any]) -> int:
+    code = (message.get("errorDetail") or {}).get("code") or 1
+    return code if 0 < code < 256 else 1  # noqa: PLR2004  # an exit code's bounds
