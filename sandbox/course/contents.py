@@ -26,6 +26,16 @@ def content_of_tags(snapshot: Snapshot, repository: str) -> dict[str, tuple[str,
     return {tag: tuple(found[0].diff_ids) for tag, found in images.items() if found}
 
 
+def digests_of_tags(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Return {(repository, tag): digest} of the learner's registry; {} if it is not there."""
+    registry = snapshot.registries.get(ROLE)
+    return {
+        (name, tag): digest
+        for name, state in (registry.repositories if registry else {}).items()
+        for tag, digest in state.tags.items()
+    }
+
+
 def content_of_name(snapshot: Snapshot, name: str) -> tuple[str, ...]:
     """Return the diff IDs of the image that the engine knows by a name; () if it knows none."""
     image = snapshot.images.get(name)

@@ -17,18 +17,19 @@ from sandbox.course import skylark
 from sandbox.course.chapters import chapters, find_exercise
 from sandbox.course.edition import begin_edition, edition_of
 from sandbox.course.looks import Looks, reader
-from sandbox.course.missing import Missing
+from sandbox.course.missing import SENTENCE, Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress import MapScene, course_map
 from sandbox.course.review import MOST_AT_ONCE, Review, due_now, find_due, next_day
-from sandbox.errors import LearnerError, RegistryImageError
+from sandbox.errors import LearnerError, NoEngineError, RegistryImageError
 from sandbox.exercises.opening import open_exercise, open_review
 from sandbox.exercises.progress.store import ProgressStore
+from sandbox.exercises.staging import break_it
 from sandbox.exercises.world import LabWorld
 from sandbox.home import save_learner_name
 from sandbox.image.tiny import load_image
 from sandbox.lab.lab import REGISTRY_VARIABLE, Lab
-from sandbox.lab.registry.ports import free_ports
+from sandbox.lab.registry.ports import free_ports, wanted_ports
 from sandbox.lab.shown import Shown
 from sandbox.snapshot import take
 from sandbox.views.graph import GraphScene, graph_of
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from sandbox.course.looks import Look
     from sandbox.engine import Search
     from sandbox.exercises.card.card import Card
+    from sandbox.exercises.staging import Broken
     from sandbox.home import Home, Learner
     from sandbox.image.tiny import TinyImage
     from sandbox.lab.reaping import Reaped
@@ -103,7 +105,23 @@ class Session(Lab):
             UnknownExerciseError: no exercise has this id.
             LearnerError: the answer can't be read; the message says how to write it.
         """
-        return open_exercise(find_exercise(exercise_id), LabWorld(self), self.store, answer)
+        return open_exercise(find_exercise(exercise_id), self._world, self.store, answer)
+
+    def break_it(self, exercise_id: str) -> Broken:
+        """Let something break for real, as the drill of that id needs it; run again, it breaks nothing twice.
+
+        Raises:
+            UnknownExerciseError: no exercise has this id.
+            LearnerError: the exercise is no drill.
+            NoEngineError: there is no engine.
+        """
+        if self.engine is None:
+            raise NoEngineError(SENTENCE)
+        return break_it(find_exercise(exercise_id), self._world, self.store, self)
+
+    @property
+    def _world(self) -> LabWorld:
+        return LabWorld(self, edition_of(self.home))
 
     def progress(self) -> View:
         """Show the map of the course: what is solved, what waits; `.text` is the same for a terminal."""
@@ -119,7 +137,7 @@ class Session(Lab):
         Raises:
             LearnerError: that exercise is not due, or the answer can't be read.
         """
-        world, entries = LabWorld(self), self.store.entries()
+        world, entries = self._world, self.store.entries()
         if exercise_id:
             return open_review(find_due(exercise_id, entries), world, self.store, answer)
         dealt = due_now(entries)[:MOST_AT_ONCE]
@@ -149,12 +167,13 @@ class Session(Lab):
         return self.learner.name
 
     def free_port(self) -> int:
-        """Return a port of 127.0.0.1 that nothing listens on now.
+        """Return a port of 127.0.0.1 that nothing listens on, and that no stopped container wants again.
 
         Raises:
             LearnerError: none of the course's ports is free.
         """
-        port = next(free_ports(self.engine), None)
+        wanted = wanted_ports(self.docker, self.labels)
+        port = next((one for one in free_ports(self.engine) if one not in wanted), None)
         if port is None:
             raise LearnerError("No port is free: stop the registries that you no longer need, lab.reset().")
         return port

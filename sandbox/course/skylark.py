@@ -23,6 +23,8 @@ REPOSITORY = "skylark/forecast"
 VERSION_LABEL = "org.opencontainers.image.version"
 STATIONS = "station,latitude,longitude\nHelgoland,54.18,7.89\nList,55.01,8.41\nCuxhaven,53.87,8.71\n"
 WINDS = {"0.1": "southwest 4", "0.2": "west 5"}
+OFFICE_LABEL = "office"
+"""The label of a container by which Skylark's other offices say that it is theirs."""
 NEW_WIND = "southwest 6"
 
 

@@ -6,14 +6,19 @@ without any engine, clock or network.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sandbox.snapshot import Snapshot
+from sandbox.errors import SandboxError
+from sandbox.snapshot import ContainerState, Snapshot
 from sandbox.wire.log import LoggedRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+VERSION = 2
+"""The version of the JSON form; version 1 had no number, no containers and no fault."""
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -25,8 +30,9 @@ class Case:
     `parameters` are the drawn values and `learner`, the learner's name; `answer` is None while nothing was
     answered; `before` was taken when the exercise was first opened, `after` at the check; `requests` are
     those that the registry logged in between, without the sandbox's own; `facts` say where it ran: `engine`
-    ("docker", "embedded" or "none"), `image_store` ("classic", "containerd" or "") and `kernel`, another one
-    after each restart.
+    ("docker", "embedded" or "none"), `image_store` ("classic", "containerd" or ""), `kernel`, another one
+    after each restart, and `beginning`, another one after each fresh start. A drill also has the course's
+    `containers`, as they are at the check, and its `fault`: what is known of it, None while all is whole.
     """
 
     exercise_id: str
@@ -36,6 +42,14 @@ class Case:
     after: Snapshot
     requests: tuple[LoggedRequest, ...] = ()
     facts: Mapping[str, Json] = field(default_factory=dict)
+    containers: tuple[ContainerState, ...] = ()
+    fault: Mapping[str, Json] | None = None
+
+    def broken_container(self, what: str) -> ContainerState | None:
+        """The container that the fault names so, as it is at the check; None once it is gone."""
+        named = self.fault.get("containers") if self.fault else None
+        wanted = named.get(what) if isinstance(named, Mapping) else None
+        return next((one for one in self.containers if one.container_id == wanted), None)
 
     def with_answer(self, answer: Json) -> Case:
         """The same world, another answer."""
@@ -44,6 +58,7 @@ class Case:
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON that `from_json` reads."""
         return {
+            "version": VERSION,
             "exercise_id": self.exercise_id,
             "parameters": dict(self.parameters),
             "answer": self.answer,
@@ -51,6 +66,8 @@ class Case:
             "after": self.after.to_json(),
             "requests": [request.to_json() for request in self.requests],
             "facts": dict(self.facts),
+            "containers": [one.to_json() for one in self.containers],
+            "fault": None if self.fault is None else dict(self.fault),
         }
 
     @classmethod
@@ -60,6 +77,9 @@ class Case:
         Raises:
             KeyError, ValueError, SandboxError: it is none, or of another version.
         """
+        version = content.get("version", 1)
+        if version not in {1, VERSION}:
+            raise SandboxError(f"A case of version {version} cannot be read; this is {VERSION}.")
         return cls(
             exercise_id=content["exercise_id"],
             parameters=content["parameters"],
@@ -68,4 +88,6 @@ class Case:
             after=Snapshot.from_json(content["after"]),
             requests=tuple(LoggedRequest.from_json(one) for one in content["requests"]),
             facts=content["facts"],
+            containers=tuple(ContainerState.from_json(one) for one in content.get("containers", ())),
+            fault=content.get("fault"),
         )

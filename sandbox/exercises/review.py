@@ -45,6 +45,8 @@ def can_return(exercise: Exercise) -> bool:
     """Tell whether it ever comes back: whether it can be asked honestly where its chapter's cells are not."""
     if exercise.kind.settles_later:
         return isinstance(exercise.kind, Predict) and bool(exercise.recall)
+    if exercise.kind.is_staged:
+        return False  # its chapter's cells set up what is broken
     return exercise.draw is not None or not exercise.kind.looks_at_state
 
 

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Protocol
 import docker
 
 from sandbox import snapshot
+from sandbox.lab.labels import HOME_LABEL
+from sandbox.lab.registry.readiness import answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from docker.models.containers import Container
 
     from sandbox.exercises.case import Json
     from sandbox.home import Learner
     from sandbox.lab.lab import Lab
     from sandbox.lab.registry.registry import Registry
-    from sandbox.snapshot import Snapshot
+    from sandbox.snapshot import ContainerState, Snapshot
     from sandbox.wire.log import LoggedRequest
 
 KERNEL = secrets.token_hex(4)
@@ -46,6 +50,9 @@ class World(Protocol):
     def snapshot(self) -> Snapshot:
         """The state of registries and engine now."""
 
+    def containers(self) -> tuple[ContainerState, ...]:
+        """The containers of the course as they are now."""
+
     def marks(self) -> Mapping[str, str]:
         """The time now by each registry's own clock, as {role: ISO 8601}."""
 
@@ -59,9 +66,10 @@ class World(Protocol):
 class LabWorld:
     """The world of one lab. A registry that was stopped or removed is not there; that is no error."""
 
-    def __init__(self, lab: Lab) -> None:
-        """Look through this lab."""
+    def __init__(self, lab: Lab, beginning: str = "") -> None:
+        """Look through this lab; `beginning` tells a fresh start from the one before."""
         self._lab = lab
+        self._beginning = beginning
 
     @property
     def learner(self) -> Learner:
@@ -80,18 +88,30 @@ class LabWorld:
 
     @property
     def facts(self) -> Mapping[str, Json]:
-        """Which engine, and which kernel."""
+        """Which engine, which kernel, which fresh start."""
         engine = self._lab.engine
-        if engine is None:
-            return {"engine": "none", "image_store": "", "kernel": KERNEL}
-        return {"engine": engine.kind, "image_store": engine.image_store, "kernel": KERNEL}
+        kind, store = (engine.kind, engine.image_store) if engine else ("none", "")
+        return {"engine": kind, "image_store": store, "kernel": KERNEL, "beginning": self._beginning}
 
     def snapshot(self) -> Snapshot:
-        """Read running registries and the engine's images."""
-        clients = {role: registry.client for role, registry in self._running().items()}
+        """Read running registries and the engine's images; one that does not answer is not there."""
+        clients = {role: one.client for role, one in self._running().items() if _answers(one)}
         docker_client = self._lab.docker if self._lab.engine else None
         contents, in_threads = self._lab.contents, not self._lab.is_inside
         return snapshot.take(clients, docker_client, contents=contents, in_threads=in_threads)
+
+    def containers(self) -> tuple[ContainerState, ...]:
+        """Read those that carry the course's label, and what runs a registry and carries nobody's."""
+        if self._lab.engine is None:
+            return ()
+        known = self._lab.registries.items()
+        roles = {str(one.container.id): role for role, one in known if one.container is not None}
+        return snapshot.read_containers(self._lab.docker, roles, self._is_ours, answers)
+
+    def _is_ours(self, container: Container) -> bool:
+        if HOME_LABEL in container.labels:
+            return bool(container.labels[HOME_LABEL] == self._lab.labels[HOME_LABEL])
+        return bool(container.attrs["Config"]["Image"] == self._lab.registry_image)
 
     def marks(self) -> Mapping[str, str]:
         """The newest time in each log that can be read."""
@@ -118,6 +138,11 @@ def _is_running(registry: Registry) -> bool:
     except docker.errors.NotFound:
         return False
     return bool(registry.container.status == "running")
+
+
+def _answers(registry: Registry) -> bool:
+    """Whether it answers; of one that runs elsewhere the reading itself says what is wrong."""
+    return registry.container is None or answers(registry.address)
 
 
 def _identity(registry: Registry) -> str:

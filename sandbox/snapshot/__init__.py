@@ -10,6 +10,8 @@ images make equal snapshots on every engine. Untagged manifests are not seen, fo
 from __future__ import annotations
 
 from sandbox.snapshot.closer import look_closer
+from sandbox.snapshot.container_reading import read_containers
+from sandbox.snapshot.container_state import ContainerState
 from sandbox.snapshot.contents import Contents
 from sandbox.snapshot.image_state import ImageState
 from sandbox.snapshot.reading import take
@@ -17,6 +19,7 @@ from sandbox.snapshot.registry_state import ManifestState, RegistryState, Reposi
 from sandbox.snapshot.snapshot import Snapshot
 
 __all__ = [
+    "ContainerState",
     "Contents",
     "ImageState",
     "ManifestState",
@@ -24,5 +27,6 @@ __all__ = [
     "RepositoryState",
     "Snapshot",
     "look_closer",
+    "read_containers",
     "take",
 ]

@@ -104,6 +104,7 @@ ANSWERING: Mapping[str, Callable[[Locator, Json], None]] = {
     "choice": _pick,
     "predict": _pick,
     "multichoice": _tick,
+    "repair": _pick,
     "blank": _fill,
     "match": _pair,
     "order": _arrange,

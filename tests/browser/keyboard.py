@@ -108,6 +108,9 @@ class KeyboardJourney:
         slug, wrong = self.chapter.wrong_way(exercise)
         self._write(exercise, wrong)
         card = self._check(exercise)
+        if exercise.kind.in_card:
+            card.says("not solved yet", "Name the cause first")
+            self.give(card, self.chapter.answer(exercise, exercise.kind.own_reference()))
         card.says("not yet right", f"[{slug}]")
         self._hints(card)
         self.leave()
@@ -137,7 +140,7 @@ class KeyboardJourney:
     def give(self, card: Card, answer: Json) -> None:
         """Give an answer with the keys of its kind, and check it."""
         kind = card.exercise.kind.name
-        if kind in {"choice", "predict"}:
+        if kind in {"choice", "predict", "repair"}:
             self._pick(card, cast("int", answer))
         elif kind == "blank":
             self._type(card, str(answer))

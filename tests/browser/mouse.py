@@ -83,6 +83,9 @@ class MouseJourney:
     def _task(self, exercise: Exercise, card: Card) -> None:
         slug, wrong = self.chapter.wrong_way(exercise)
         self._write(exercise, self.chapter.lines(exercise, wrong))
+        if exercise.kind.in_card:
+            card.says("not solved yet", "Name the cause first")
+            card.answer(self.chapter.answer(exercise, exercise.kind.own_reference()))
         card.says("not yet right", f"[{slug}]")
         card.open_hints()
         self._write(exercise, self.chapter.lines(exercise, exercise.right_way))

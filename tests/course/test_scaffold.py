@@ -66,7 +66,7 @@ def test_there_is_a_template_for_every_kind_that_the_command_takes() -> None:
 def test_a_new_exercise_keeps_no_promise_that_its_author_has_to_keep(kind: str, place: Place) -> None:
     found = broken(load(write("1.20", kind, "The last tag", place)))
     by_data = {"7-again", "8-engines", "11-cheats"} if kind in JUDGED_BY_DATA | {"blank", "code"} else set()
-    kept = {"6-seeds"} if kind in WITHOUT_DRAWS else set()
+    kept = {"12-symptom"} | ({"6-seeds"} if kind in WITHOUT_DRAWS else set())
     kept |= {"3-others", "7-again", "11-cheats"} if kind == "predict" else set()
     kept |= {"7-again"} if kind == "task" else set()
     assert set(PROMISES) - found.keys() <= by_data | kept
@@ -99,11 +99,11 @@ def test_it_is_named_in_the_order_of_the_ids_and_nowhere_else(place: Place) -> N
 def test_its_cells_go_behind_the_cell_that_is_named_and_change_no_other(place: Place) -> None:
     notebook = place.clone / "notebooks" / "01-what-is-a-registry.ipynb"
     before = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    new = write("1.20", "task", "The last tag", place, after="tags-move")
+    new = write("1.20", "task", "The last tag", place, after="port-explained")
     content = json.loads(notebook.read_text(encoding="utf-8"))
     made = [cell for cell in content["cells"] if cell["id"] in new.cells]
     assert [cell for cell in content["cells"] if cell not in made] == before
-    assert content["cells"].index(made[0]) == [cell["id"] for cell in before].index("tags-move") + 1
+    assert content["cells"].index(made[0]) == [cell["id"] for cell in before].index("port-explained") + 1
     first, last = check_cells(content, "1.20")
     assert first < answer_cells(content, "1.20")[0] < last
 

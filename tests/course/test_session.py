@@ -139,6 +139,19 @@ def test_a_free_port_is_free(session: Session) -> None:
 
 
 @pytest.mark.docker
+def test_a_port_that_a_stopped_registry_wants_again_is_not_given_away(session: Session) -> None:
+    registry = session.registry()
+    registry.stop()
+    assert str(session.free_port()) != registry.address.rpartition(":")[2]
+
+
+@pytest.mark.docker
+def test_only_a_drill_breaks_something(session: Session) -> None:
+    with pytest.raises(LearnerError, match=r"Exercise 1\.1 breaks nothing"):
+        session.break_it("1.1")
+
+
+@pytest.mark.docker
 def test_the_doctor_says_the_same_everywhere_and_shows_the_rest(session: Session) -> None:
     assert repr(session.doctor()) == "The doctor found an engine: everything in this course can run."
     assert session.search.reason in session.doctor().text
@@ -151,6 +164,7 @@ def test_without_an_engine_whatever_is_asked_of_it_is_answered_kindly(without_en
         lambda: without_engine.forecast("0.1"),
         without_engine.graph,
         lambda: without_engine.registry_image,
+        lambda: without_engine.break_it("1.7"),
     ):
         with pytest.raises(NoEngineError):
             ask()

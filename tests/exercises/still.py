@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox.home import Learner
-from sandbox.snapshot import RegistryState, RepositoryState, Snapshot
+from sandbox.snapshot import ContainerState, RegistryState, RepositoryState, Snapshot
 from sandbox.wire.log import LoggedRequest
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class StillWorld:
     state: Snapshot = field(default_factory=Snapshot)
     log: tuple[LoggedRequest, ...] = ()
     broken: Exception | None = None
+    running: tuple[ContainerState, ...] = ()
 
     def snapshot(self) -> Snapshot:
         """Return what is there."""
@@ -36,10 +38,19 @@ class StillWorld:
             raise self.broken
         return self.state
 
+    def pull_image(self) -> None:
+        """Pull from the registry in the container: refused unless that runs."""
+        if not any(one.is_running for one in self.running):
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+
     @staticmethod
     def pull() -> tuple[LoggedRequest, ...]:
         """Return what a registry logs when a manifest is fetched now."""
         return (LoggedRequest(datetime.now(UTC), "GET", "/v2/skylark/forecast/manifests/0.1", 200),)
+
+    def containers(self) -> tuple[ContainerState, ...]:
+        """Return those that there are."""
+        return self.running
 
     def marks(self) -> Mapping[str, str]:
         """Return the time of the last request, in any case one."""

@@ -12,7 +12,7 @@ from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, pl
 from sandbox.exercises.proof.evidence.scripts import Part, Script
 from sandbox.exercises.proof.evidence.trials import LEARNERS, Role
 from sandbox.exercises.proof.promises import PROMISES
-from tests.exercises.minicourse.live import BROKEN, good_prediction, good_task, subject
+from tests.exercises.minicourse.live import BROKEN, good_drill, good_prediction, good_task, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,10 @@ def test_a_good_prediction_keeps_every_promise(worker: Player) -> None:
         Role.REFERENCE,
         Role.WRONG,
     }
+
+
+def test_a_good_drill_keeps_every_promise(worker: Player) -> None:
+    assert promises_broken(evidence(good_drill, worker)) == {}
 
 
 def test_ways_are_gone_as_several_learners_each_in_a_world_of_its_own(of_the_task: Evidence) -> None:

@@ -82,6 +82,20 @@ def test_a_prediction_is_judged_by_the_registrys_own_log(lab: Lab, model: CardMo
     assert asked.run().is_solved
 
 
+def test_containers_are_those_of_the_course_and_tell_where_they_answer(lab: Lab) -> None:
+    registry, world = lab.registry(), LabWorld(lab)
+    lab.docker.containers.create(lab.registry_image, ports={"5000/tcp": ("127.0.0.1", 5999)})
+    by_role = {one.role: one for one in world.containers()}
+    running, created = by_role["local"], by_role[""]
+    assert running.published == running.wanted == {"5000/tcp": registry.address}
+    assert (running.status, running.answers) == ("running", True)
+    assert (created.status, created.published, created.answers) == ("created", {}, False)
+    assert created.wanted == {"5000/tcp": "127.0.0.1:5999"}
+    registry.stop()
+    stopped = next(one for one in world.containers() if one.role == "local")
+    assert (stopped.status, stopped.published, stopped.answers) == ("exited", {}, False)
+
+
 def test_a_stopped_registry_is_absent_and_no_error(lab: Lab, model: CardModel) -> None:
     lab.registry().stop()
     assert model.run().outcome is Outcome.NOT_YET

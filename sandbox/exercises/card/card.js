@@ -88,11 +88,18 @@ function blank(card) {
     make("span", { html: card.state.face.label[0].html }), input);
 }
 
+/** A drill: the cause here, the mend in the cell below. */
+function repair(card) {
+  const part = (text) => make("h4", { class: "drc-part" }, text);
+  return make("div", {}, part("1. Name the cause"), choices(card, "radio"), part("2. Mend it"),
+    make("p", { class: "drc-note", html: card.state.how }));
+}
+
 const FACES = {
   choice: (card) => choices(card, "radio"),
   predict: (card) => choices(card, "radio"),
   multichoice: (card) => choices(card, "checkbox"),
-  order, match, blank,
+  order, match, blank, repair,
 };
 
 class CardView {
@@ -173,7 +180,7 @@ class CardView {
     const { state, parts } = this;
     parts.root.dataset.outcome = state.verdict.outcome;
     parts.minutes.textContent = `about ${state.minutes} min`;
-    parts.statement.innerHTML = state.statement + (state.how ? `<p class="drc-note">${state.how}</p>` : "");
+    parts.statement.innerHTML = state.statement + (state.how && !(state.kind in FACES) ? `<p class="drc-note">${state.how}</p>` : "");
     this.drawAnswer();
     this.drawVerdict();
     parts.hint.setAttribute("aria-disabled", String(!state.more_hints));

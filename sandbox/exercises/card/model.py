@@ -79,7 +79,7 @@ class CardModel:
         Raises:
             LearnerError: the answer can't be read.
         """
-        entry = self._open()
+        entry = self.open()
         if answer is not None:
             self.notice = ""
             read = self._read(entry, answer)
@@ -97,7 +97,7 @@ class CardModel:
             LearnerError: the answer can't be read.
         """
         self.notice = ""
-        entry = self._open()
+        entry = self.open()
         return self._judge(entry, self._read(entry, typed), is_try=True)
 
     def case(self) -> Case:
@@ -172,12 +172,15 @@ class CardModel:
             case "start over":
                 self.start_over()
 
-    def _open(self) -> Entry:
-        """Begin the first attempt, or take a new *before* if the registries are not those of the old one."""
+    def open(self) -> Entry:
+        """Begin the first attempt, or take a new *before* if the registries are not those of the old one.
+
+        What a drill has broken was there before: its *before* stays.
+        """
         entry = self.entry
         if entry.attempt == 0:
             return self._begin()
-        if entry.is_solved or not self.exercise.kind.looks_at_state:
+        if entry.is_solved or entry.fault or not self.exercise.kind.looks_at_state:
             return entry
         now = self.world.identities
         is_stale = any(now.get(role, identity) != identity for role, identity in entry.world.items())
@@ -217,7 +220,7 @@ class CardModel:
         kind = self.exercise.kind
         if isinstance(kind, Code):
             return None if typed is None else kind.call(typed, self.parameters(entry))
-        return None if kind.in_cells or typed in (None, "", []) else kind.read(typed)
+        return None if not kind.in_card or typed in (None, "", []) else kind.read(typed)
 
     def _judge(self, entry: Entry, answer: Json, *, is_try: bool) -> Verdict:
         """Judge with a new answer, or with the stored one if that is None, and keep what came out."""
@@ -255,4 +258,11 @@ class CardModel:
         after = self.world.snapshot()
         before = Snapshot.from_json(entry.before) if entry.before else after
         requests = self.world.requests(entry.marks)
-        return Case(self.exercise.id, parameters, entry.answer, before, after, requests, facts)
+        case = Case(self.exercise.id, parameters, entry.answer, before, after, requests, facts)
+        return self._staged(case, entry) if self.exercise.kind.is_staged else case
+
+    def _staged(self, case: Case, entry: Entry) -> Case:
+        """With the containers, and with the fault if it was set up since the course began afresh."""
+        is_here = bool(entry.fault) and entry.fault["beginning"] == case.facts.get("beginning")
+        fault = entry.fault["facts"] if is_here else None
+        return replace(case, containers=self.world.containers(), fault=fault)

@@ -84,11 +84,14 @@ def _solution(exercise: Exercise, parameters: Mapping[str, Json]) -> dict[str, J
 
 
 def solution_markdown(exercise: Exercise, parameters: Mapping[str, Json]) -> str:
-    """The reference as the learner would write it: a code block, or the answer in words."""
+    """The reference as the learner would write it: the answer in words, a code block, or both."""
+    parts = []
+    if exercise.kind.in_card:
+        answer = answer_of(exercise.kind.named(exercise.right_way), parameters)
+        parts.append(fill(exercise.kind.in_words(exercise.kind.typed(answer)), parameters))
     if exercise.kind.in_cells:
-        return f"```python\n{cell_source(exercise.right_way, parameters)}```"
-    answer = answer_of(exercise.right_way, parameters)
-    return fill(exercise.kind.in_words(exercise.kind.typed(answer)), parameters)
+        parts.append(f"```python\n{cell_source(exercise.right_way, parameters)}```")
+    return "\n\n".join(parts)
 
 
 def _link(source: str) -> str:

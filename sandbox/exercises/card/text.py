@@ -31,6 +31,8 @@ HOW = {
     "match": "Answer in the card, or with one letter for each term: {call}, answer='ab…').",
     "blank": "Answer in the card, or with {call}, answer='…').",
     "task": "Solve it in the answer cell, then run {call}).",
+    "repair": "Name the cause in the card, or with {call}, answer='a'). Mend it in the answer cell, then run"
+    " {call}).",
     "code": "Write your function in the answer cell, then run {call}, answer=your_function).",
 }
 

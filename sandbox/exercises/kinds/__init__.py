@@ -9,6 +9,7 @@ from sandbox.exercises.kinds.kind import InvalidAnswerError, Kind
 from sandbox.exercises.kinds.match import Confusion, Match
 from sandbox.exercises.kinds.order import Order, Slip
 from sandbox.exercises.kinds.predict import Predict
+from sandbox.exercises.kinds.repair import Fault, Repair
 from sandbox.exercises.kinds.task import Task
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Choice",
     "Code",
     "Confusion",
+    "Fault",
     "Form",
     "InvalidAnswerError",
     "Kind",
@@ -24,6 +26,7 @@ __all__ = [
     "Option",
     "Order",
     "Predict",
+    "Repair",
     "Slip",
     "Task",
 ]

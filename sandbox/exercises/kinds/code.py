@@ -28,6 +28,7 @@ class Code(Kind):
     check: Callable[[Case], Verdict]
     name: ClassVar[str] = "code"
     in_cells: ClassVar[bool] = True
+    in_card: ClassVar[bool] = False
 
     def judge(self, case: Case) -> Verdict:
         """What `check` says of the calls."""

@@ -31,11 +31,15 @@ class Kind(ABC):
     name: ClassVar[str]
     """What the front end draws: "choice", "order" and so on."""
     in_cells: ClassVar[bool] = False
-    """Whether the learner answers with code in an answer cell, not in the card."""
+    """Whether the learner answers with code in an answer cell."""
+    in_card: ClassVar[bool] = True
+    """Whether the learner answers in the card; a drill takes both."""
     looks_at_state: ClassVar[bool] = False
     """Whether a check needs snapshots and requests; without them it is immediate."""
     settles_later: ClassVar[bool] = False
     """Whether the verdict waits for something that happens in a later cell."""
+    is_staged: ClassVar[bool] = False
+    """Whether something is broken first, by `lab.break_it`, and the containers are looked at."""
 
     @abstractmethod
     def judge(self, case: Case) -> Verdict:
@@ -68,6 +72,10 @@ class Kind(ABC):
     def kept(self, answer: Json) -> Json:
         """What would be stored of an answer that was given in time."""
         return answer
+
+    def named(self, way: Way) -> Way:
+        """What is answered in the card by who goes this way."""
+        return way
 
     def own_reference(self) -> Way:
         """The right answer, where the kind itself knows it."""

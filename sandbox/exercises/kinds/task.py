@@ -25,6 +25,7 @@ class Task(Kind):
     check: Callable[[Case], Verdict]
     name: ClassVar[str] = "task"
     in_cells: ClassVar[bool] = True
+    in_card: ClassVar[bool] = False
     looks_at_state: ClassVar[bool] = True
 
     def judge(self, case: Case) -> Verdict:

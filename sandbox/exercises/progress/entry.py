@@ -27,8 +27,9 @@ class Entry:
 
     `attempt` counts from 1, 0 means never opened; `world` tells which registries `before` shows, `marks`
     the time then by each one's own clock; `case` is the last one judged, kept where the state
-    was looked at; `history` holds the checks of all attempts as `{"time", "attempt", "answer", "outcome",
-    "misconception", "solution_shown"}`, newest last.
+    was looked at; `fault` is `{"beginning", "facts"}` of what a drill broke; `history` holds the checks
+    of all attempts, newest last, as `{"time", "attempt", "answer", "outcome", "misconception",
+    "solution_shown"}`.
     """
 
     attempt: int = 0
@@ -37,6 +38,7 @@ class Entry:
     marks: Mapping[str, str] = field(default_factory=dict)
     world: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] | None = None
+    fault: Mapping[str, Any] = field(default_factory=dict)
     answer: Json = None
     answered_at: str = ""
     verdict: Mapping[str, Any] | None = None
@@ -80,6 +82,10 @@ class Entry:
     def looked(self, before: Mapping[str, Any], world: Mapping[str, str], marks: Mapping[str, str]) -> Entry:
         """With what was there when the exercise was opened; requests count from here."""
         return replace(self, before=before, world=world, marks=marks)
+
+    def broken(self, facts: Mapping[str, Json], beginning: Json) -> Entry:
+        """With what is known of the fault that was set up, and in which fresh start of the course."""
+        return replace(self, fault={"beginning": beginning, "facts": dict(facts)})
 
     def answered(self, answer: Json) -> Entry:
         """With an answer; the same one again keeps its time."""

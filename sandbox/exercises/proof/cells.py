@@ -12,6 +12,7 @@ Notebook: TypeAlias = "dict[str, Any]"
 """A notebook's JSON, nbformat 4."""
 
 CHECK = re.compile(r"""\bexercise\(\s*["'](\d+\.\d+)["']""")
+BREAK = re.compile(r"""\bbreak_it\(\s*["'](\d+\.\d+)["']""")
 ANSWER = re.compile(r"#\s*exercise\s+(\d+\.\d+)\s*:\s*your lines go here", re.IGNORECASE)
 
 
@@ -29,6 +30,11 @@ def check_cells(notebook: Notebook, exercise_id: str) -> list[int]:
 def answer_cells(notebook: Notebook, exercise_id: str) -> list[int]:
     """The indexes of the cells that begin with the exercise's `your lines go here`."""
     return [index for index, source in _code(notebook) if answer_id(source) == exercise_id]
+
+
+def break_cells(notebook: Notebook, exercise_id: str) -> list[int]:
+    """The indexes of the cells that break what a drill is about; comments do not count."""
+    return [index for index, source in _code(notebook) if exercise_id in BREAK.findall(_uncommented(source))]
 
 
 def exercise_ids(notebook: Notebook) -> list[str]:
@@ -50,5 +56,8 @@ def _code(notebook: Notebook) -> Iterator[tuple[int, str]]:
 
 
 def _checked(source: str) -> list[str]:
-    code = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("#"))
-    return CHECK.findall(code)
+    return CHECK.findall(_uncommented(source))
+
+
+def _uncommented(source: str) -> str:
+    return "\n".join(line for line in source.splitlines() if not line.lstrip().startswith("#"))

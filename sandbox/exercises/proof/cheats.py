@@ -88,7 +88,9 @@ def _neighbours(exercise: Exercise, learner_id: str, facts: Facts) -> Iterator[S
     if own == other:
         return
     if exercise.kind.in_cells:
-        yield Step(exercise, exercise.right_way, None, cell_source(exercise.right_way, other))
+        lines, others = (cell_source(exercise.right_way, drawn) for drawn in (own, other))
+        if lines != others:
+            yield Step(exercise, exercise.right_way, None, others)
         return
     right, theirs = (answer_of(exercise.right_way, {**facts, **drawn}) for drawn in (own, other))
     if right != theirs:
@@ -96,7 +98,7 @@ def _neighbours(exercise: Exercise, learner_id: str, facts: Facts) -> Iterator[S
 
 
 def _blank(exercise: Exercise, learner_id: str, _facts: Facts) -> Iterator[Step]:
-    if exercise.kind.in_cells and exercise.kind.looks_at_state:
+    if exercise.kind.in_cells and exercise.kind.looks_at_state and not exercise.kind.is_staged:
         lines = cell_source(exercise.right_way, _drawn(exercise, learner_id))
         yield Step(exercise, exercise.right_way, None, _BLANK + textwrap.indent(lines, "    "))
 

@@ -147,7 +147,7 @@ def _expecting_solved(notebook: Notebook, exercises: Sequence[Exercise]) -> Note
 def _answers_alone(entry: Entry, exercise: Exercise) -> Entry:
     """The attempt with its values and answer, as if it had just been given."""
     kept = Entry(attempt=entry.attempt, parameters=entry.parameters, opened_at=entry.opened_at)
-    return kept if exercise.kind.in_cells else kept.answered(entry.answer)
+    return kept.answered(entry.answer) if exercise.kind.in_card else kept
 
 
 def _judged(

@@ -104,16 +104,15 @@ def lay_over(
     entries: dict[str, Entry] = {}
     gone: list[Step] = []
     for step in steps:
-        exercise = step.exercise
+        exercise, kind = step.exercise, step.exercise.kind
         parameters = exercise.parameters(seed(learner_id, exercise.id, 1))
-        if exercise.kind.in_cells:
+        if kind.in_cells and callable(step.way):
             _write_answer(laid, exercise, step.cell or cell_source(step.way, parameters))
-        else:
-            answer = answer_of(step.way, {**facts, **parameters})
+        if kind.in_card:
+            answer = answer_of(kind.named(step.way), {**facts, **parameters})
             if answer is None:
                 continue
-            answer = exercise.kind.kept(answer)
-            entries[exercise.id] = Entry().opened(parameters).answered(answer)
+            entries[exercise.id] = Entry().opened(parameters).answered(kind.kept(answer))
         _settle(laid, exercise, step.verdict)
         gone.append(step)
     return Overlay(name, laid, tuple(gone), entries)

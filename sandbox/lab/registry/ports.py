@@ -11,8 +11,12 @@ import errno
 import socket
 from typing import TYPE_CHECKING
 
+from sandbox.lab.labels import filter_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from docker import DockerClient
 
     from sandbox.engine import Engine
 
@@ -28,6 +32,14 @@ def free_ports(engine: Engine | None, wanted: int | None = None) -> Iterator[int
         yield wanted
         return
     yield from (port for port in PREFERRED if is_free(port, engine))
+
+
+def wanted_ports(client: DockerClient, labels: Mapping[str, str]) -> set[int]:
+    """Return the ports of this machine that containers of these labels have or want when they start."""
+    containers = client.containers.list(all=True, filters=filter_of(labels), ignore_removed=True)
+    given = [(one.attrs["HostConfig"].get("PortBindings") or {}).values() for one in containers]
+    bindings = [binding for ports in given for port in ports for binding in port or ()]
+    return {int(binding["HostPort"]) for binding in bindings if binding["HostPort"]}
 
 
 def is_free(port: int, engine: Engine | None = None) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 TIMEOUT_S = 30.0
+JUST_STARTED_S = 3.0
 REQUEST_TIMEOUT_S = 2.0
 LOG_LINES = 12
 TRACE_LINES = 100
@@ -49,6 +50,11 @@ def wait_until_ready(container: Container, *, port: str = PORT, timeout_s: float
     if address is None:
         raise start_error(container, f"no answer in {timeout_s:.0f} s; the last thing seen: {seen[0]}")
     return address
+
+
+def answers(address: str, *, timeout_s: float = JUST_STARTED_S) -> bool:
+    """Tell whether a registry answers at an address; one that was started a moment ago is waited for."""
+    return bool(until(lambda: not _answer(address), timeout_s=timeout_s))
 
 
 def published_address(container: Container, port: str = PORT) -> str:

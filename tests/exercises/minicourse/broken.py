@@ -18,6 +18,7 @@ from sandbox.exercises import (
     solved,
 )
 from sandbox.exercises.proof.evidence.evidence import Lesson
+from tests.exercises.minicourse.drill import drill, kind
 from tests.exercises.minicourse.good import COPY, HINTS, LATEST, blank, choice, code, multichoice, task
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ BROKEN: dict[str, Exercise] = {
     ),
     "9-hints": replace(code, hints=(HINTS[0], HINTS[1], f"Write `{TELLING}`")),
     "9-why": replace(choice, why=" "),
+    "12-symptom": replace(drill, statement="Mend it."),
     "10-texts": replace(blank, statement="Name version {edition}."),
     "10-cells": choice,
     "10-uses": choice,
@@ -113,5 +115,9 @@ ALSO_BROKEN: dict[str, tuple[str, Exercise]] = {
     ),
     "a check that fails": ("7-again", replace(task, kind=Task(check=failing))),
     "half an answer is wrong": ("1-untouched", replace(blank, halfway=("skylark/forecast",))),
+    "a drill that needs no mend": (
+        "11-cheats",
+        replace(drill, kind=replace(kind, check=solved_by_nothing)),
+    ),
     "no minutes": ("10-texts", replace(choice, minutes=0)),
 }

@@ -26,6 +26,7 @@ from sandbox.exercises import (
     not_yet,
     solved,
 )
+from tests.exercises.minicourse.drill import drill
 
 if TYPE_CHECKING:
     import random
@@ -278,4 +279,4 @@ code = Exercise(
     misconceptions=(LATEST,),
 )
 
-EXERCISES = (choice, multichoice, predict, order, match, blank, task, code)
+EXERCISES = (choice, multichoice, predict, order, match, blank, task, code, drill)

@@ -6,22 +6,27 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sandbox.exercises import Exercise, Predict, Task, not_yet, solved
+from sandbox.exercises import Exercise, Fault, Predict, Repair, Task, not_right, not_yet, solved
 from sandbox.exercises.opening import open_exercise
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.proof.evidence.evidence import Lesson
 from sandbox.exercises.proof.prove import Subject
+from sandbox.exercises.staging import break_it
 from sandbox.exercises.world import LabWorld
 from sandbox.image.tiny import make_image
 from sandbox.lab.lab import Lab
+from tests.exercises.minicourse.drill import OPTIONS, drill
 from tests.exercises.minicourse.good import predict, tagged, task
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docker import DockerClient
 
-    from sandbox.exercises import Case, Verdict
+    from sandbox.exercises import Case, Json, Verdict
     from sandbox.exercises.card.card import Card
     from sandbox.exercises.proof.cells import Notebook
+    from sandbox.exercises.staging import Broken
     from sandbox.lab.registry.registry import Registry
 
 
@@ -36,6 +41,10 @@ class MiniSession(Lab):
     def exercise(self, exercise_id: str, answer: object = None) -> Card:
         """Open an exercise of the mini-course."""
         return open_exercise(LIVE[exercise_id], LabWorld(self), self.store, answer)
+
+    def break_it(self, exercise_id: str) -> Broken:
+        """Break what a drill of the mini-course is about."""
+        return break_it(LIVE[exercise_id], LabWorld(self), self.store, self)
 
     def push_forecast(self) -> None:
         """Put an image into engine and registry, as `skylark/forecast:0.1`."""
@@ -84,6 +93,60 @@ def moody(case: Case) -> Verdict:
     return not_yet(f"This is call {len(CALLS)}.")
 
 
+def run_the_registry(lab: MiniSession, _: Mapping[str, Json]) -> None:
+    """Let it run."""
+    lab.registry()
+
+
+def stop_the_registry(lab: MiniSession, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Stop it."""
+    registry = lab.registry()
+    registry.stop()
+    return {"containers": {"registry": str(registry.container.id) if registry.container else ""}}
+
+
+def break_nothing(lab: MiniSession, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Leave it as it is."""
+    container = lab.registry().container
+    return {"containers": {"registry": str(container.id) if container else ""}}
+
+
+def it_answers(case: Case) -> Verdict:
+    """Whether that registry answers again."""
+    own = case.broken_container("registry")
+    if own is None:
+        return not_right("a-new-one-will-do", "It was removed.")
+    return solved("It answers.") if own.answers else not_yet("It does not answer.")
+
+
+def start_it(registry: Registry) -> None:
+    """Start the registry again."""
+    registry.start()
+
+
+def start_all(client: DockerClient) -> None:
+    """Start whatever there is."""
+    for container in client.containers.list(all=True):
+        container.start()
+
+
+def replace_it(lab: MiniSession, registry: Registry) -> None:
+    """Remove it and take a new one."""
+    registry.remove()
+    lab.registry()
+
+
+STOPPED = Fault("connection refused", run_the_registry, stop_the_registry)
+stopped = Repair(OPTIONS, STOPPED, it_answers)
+good_drill = replace(
+    drill,
+    id="90.10",
+    kind=stopped,
+    reference=start_it,
+    others=(start_all,),
+    wrong={"a-new-one-will-do": replace_it},
+    uses=("tag",),
+)
 good_task = replace(task, halfway=(nothing_but_a_name,), uses=("tag",))
 good_prediction = replace(predict, halfway=(stop_early,), uses=("tag",))
 BROKEN: dict[str, tuple[str, Exercise]] = {
@@ -104,9 +167,23 @@ BROKEN: dict[str, tuple[str, Exercise]] = {
     ),
     "right for one learner": ("2-reference", replace(good_task, id="91.8", kind=Task(only_as_author))),
     "moody": ("7-again", replace(good_task, id="91.9", kind=Task(moody))),
+    "a fault that breaks nothing": (
+        "12-symptom",
+        replace(
+            good_drill,
+            id="91.11",
+            kind=replace(stopped, fault=replace(STOPPED, strike=break_nothing)),
+        ),
+    ),
+    "a drill that needs no mend": (
+        "11-cheats",
+        replace(good_drill, id="91.12", wrong={}, kind=replace(stopped, check=solved_anyway)),
+    ),
     "any image will do": ("11-cheats", replace(good_task, id="91.10", kind=Task(there_is_a_tag), wrong={})),
 }
-LIVE = {one.id: one for one in (good_task, good_prediction, *(each for _, each in BROKEN.values()))}
+LIVE = {
+    one.id: one for one in (good_task, good_prediction, good_drill, *(each for _, each in BROKEN.values()))
+}
 
 FIRST = """\
 from tests.exercises.minicourse.live import MiniSession
@@ -114,6 +191,11 @@ from tests.exercises.minicourse.live import MiniSession
 lab = MiniSession.open()
 client, registry = lab.docker, lab.registry()
 lab.push_forecast()"""
+BREAKS = """\
+lab.break_it("{id}")
+with lab.expected_error("connection refused") as failure:
+    client.images.pull(f"{{registry.address}}/skylark/forecast", tag="0.1")
+failure"""
 HAPPENS = """\
 client.images.remove(f"{registry.address}/skylark/forecast:0.1")
 client.images.pull(f"{registry.address}/skylark/forecast", tag="0.1")"""
@@ -123,6 +205,9 @@ def subject(exercise: Exercise) -> Subject:
     """Return an exercise with a notebook for it alone."""
     between = f"# Exercise {exercise.id}: your lines go here" if exercise.kind.in_cells else HAPPENS
     show = f'lab.exercise("{exercise.id}")'
+    if exercise.kind.is_staged:
+        broken = BREAKS.format(id=exercise.id)
+        return Subject(exercise, Lesson(_notebook(FIRST, show, broken, between, show), frozenset({"tag"})))
     return Subject(exercise, Lesson(_notebook(FIRST, show, between, show), frozenset({"tag"})))
 
 

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUESTIONS = ("90.1", "90.2", "90.4", "90.5", "90.6")
+BREAKING = """\
+break_it("90.9")
+with expected_error("connection refused") as failure:
+    world.pull_image()
+failure"""
 SOURCES = (
-    "from tests.exercises.minicourse.session import exercise, happens",
+    "from tests.exercises.minicourse.session import break_it, exercise, expected_error, happens, world",
     *(f'exercise("{one}")' for one in QUESTIONS),
     'exercise("90.3")',
     "happens()",
     'exercise("90.3")',
     "# Exercise 90.8: your lines go here\ndef newest(tags):\n    return None",
     'exercise("90.8", answer=newest)',
+    'exercise("90.9")',
+    BREAKING,
+    "# Exercise 90.9: your lines go here",
+    'exercise("90.9")',
 )
 
 

@@ -9,6 +9,7 @@ from sandbox.home import Learner
 from tests.browser.notebook import Notebook
 from tests.exercises.jupyter import cells_of
 from tests.exercises.minicourse.good import EXERCISES
+from tests.exercises.minicourse.notebook import BREAKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,8 @@ def sources(home: Path) -> dict[str, str]:
         number = one.id.replace(".", "-")
         answers = ", answer=newest" if one.kind.name == "code" else ""
         cells[f"exercise-{number}"] = f'exercise("{one.id}")'
+        if one.kind.is_staged:
+            cells["break"] = BREAKING
         if one.kind.in_cells:
             cells[f"exercise-{number}-answer"] = f"# Exercise {one.id}: your lines go here"
         elif one.kind.settles_later:

@@ -47,7 +47,8 @@ def with_answer(exercise: Exercise, trial: Trial, case: Case) -> Case | None:
 
 
 def _runs(exercise: Exercise, trial: Trial, places: list[Mapping[str, Json]] | None = None) -> Iterator[Run]:
-    if exercise.kind.in_cells or (trial.role is Role.HALFWAY and exercise.kind.looks_at_state):
+    is_cell = exercise.kind.in_cells and (callable(trial.way) or not exercise.kind.in_card)
+    if is_cell or (trial.role is Role.HALFWAY and exercise.kind.looks_at_state):
         yield from _in_a_cell(exercise, trial)
         return
     for place in places or PLACES:
@@ -85,7 +86,8 @@ def _function(lines: str) -> object:
 
 def _case(exercise: Exercise, trial: Trial, place: Mapping[str, Json]) -> Case:
     nothing, known = Snapshot(), {**drawn(exercise, trial.learner), "learner": trial.learner}
-    return Case(exercise.id, known, None, nothing, nothing, (), place)
+    fault: Mapping[str, Json] | None = {} if exercise.kind.is_staged else None
+    return Case(exercise.id, known, None, nothing, nothing, (), place, fault=fault)
 
 
 def _settled(exercise: Exercise) -> Exercise:

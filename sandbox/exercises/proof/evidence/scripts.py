@@ -65,7 +65,8 @@ def script_of(notebook: Notebook, exercise: Exercise, trial: Trial) -> Script:
     runs_all = trial.name == ALL_CELLS
     if exercise.kind.in_cells:
         lines = "" if runs_all else trial.cell(exercise)
-        return Script(trial.learner, tuple(_cells(notebook, exercise, lines, to_the_end=runs_all)))
+        answer = None if runs_all else answer_of(trial.answer(exercise), drawn(exercise, trial.learner))
+        return Script(trial.learner, tuple(_cells(notebook, exercise, lines, to_the_end=runs_all)), answer)
     lines_instead = trial.cell(exercise) if trial.role is Role.HALFWAY else None
     answer = answer_of(exercise.right_way, drawn(exercise, trial.learner))
     return Script(trial.learner, tuple(_cells(notebook, exercise, lines_instead)), answer)

@@ -48,7 +48,10 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class Trial:
-    """One way, gone by one learner; `lines` are what the answer cell holds where a cheat says so."""
+    """One way, gone by one learner; `lines` are what the answer cell holds where a cheat says so.
+
+    `answers_card`: in a drill the cause is named, too.
+    """
 
     role: Role
     name: str
@@ -56,6 +59,7 @@ class Trial:
     way: Way = None
     misconception: str | None = None
     lines: str = ""
+    answers_card: bool = True
 
     def __str__(self) -> str:
         """Which way, and whose values."""
@@ -73,12 +77,18 @@ class Trial:
         return f"{self}: {verdict.words}: {verdict.evidence or 'no sentence of evidence.'}"
 
     def cell(self, exercise: Exercise) -> str:
-        """Return the answer cell of this trial.
+        """Return the answer cell of this trial; "" where a drill's cause is all that is answered.
 
         Raises:
             TypeError, ValueError: the way is no function whose body can be a cell.
         """
+        if exercise.kind.in_card and not callable(self.way):
+            return ""
         return self.lines or cell_source(self.way, drawn(exercise, self.learner))
+
+    def answer(self, exercise: Exercise) -> Way:
+        """Return what the card is answered: the way itself, or the cause that who goes it has named."""
+        return exercise.kind.named(self.way) if exercise.kind.in_card and self.answers_card else None
 
 
 def drawn(exercise: Exercise, learner: str) -> dict[str, Json]:
@@ -123,5 +133,11 @@ def cheats(exercise: Exercise, learner: str, facts: Mapping[str, Json]) -> Itera
         return
     for name, step in steps.items():
         yield Trial(Role.CHEAT, name, learner, step.way, lines=step.cell)
+    if exercise.kind.is_staged:
+        cause = exercise.kind.named(exercise.right_way)
+        yield Trial(Role.CHEAT, "the cause named, nothing mended", learner, cause)
+        yield Trial(
+            Role.CHEAT, "mended, the cause not named", learner, exercise.right_way, answers_card=False
+        )
     if exercise.kind.name == "multichoice":
         yield Trial(Role.CHEAT, "every option ticked", learner, list(range(len(exercise.kind.lines()))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sandbox.exercises.proof.promises import lessons, texts, verdicts
+from sandbox.exercises.proof.promises import lessons, symptoms, texts, verdicts
 from sandbox.exercises.unwritten import still_unwritten
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ _ALL = (
     Promise("10-cells", "the notebook has its cells", lessons.the_notebook_has_its_cells),
     Promise("10-uses", "what it uses is taught before", lessons.what_it_uses_is_taught_before),
     Promise("11-cheats", "no stock cheat solves it", verdicts.no_cheat_solves),
+    Promise("12-symptom", "a drill shows the symptom that its text promises", symptoms.the_symptom_comes),
 )
 PROMISES: Mapping[str, Promise] = MappingProxyType({one.id: one for one in _ALL})
 """Each promise by its id."""

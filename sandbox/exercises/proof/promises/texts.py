@@ -61,16 +61,13 @@ def texts_are_whole(evidence: Evidence) -> list[str]:
 
 def _deciding(exercise: Exercise) -> list[str]:
     """What a hint may not hold: the answer, or a telling line of the answer cell."""
-    parameters = drawn(exercise, LEARNERS[0])
-    if exercise.kind.in_cells:
-        lines = (
-            cell_source(exercise.right_way, parameters).splitlines() if callable(exercise.right_way) else []
-        )
-        return [line.strip() for line in lines if len(line.strip()) >= SHORTEST_TELLING_LINE]
-    answer = answer_of(exercise.right_way, parameters)
+    parameters, kind, way = drawn(exercise, LEARNERS[0]), exercise.kind, exercise.right_way
+    lines = cell_source(way, parameters).splitlines() if kind.in_cells and callable(way) else []
+    telling = [line.strip() for line in lines if len(line.strip()) >= SHORTEST_TELLING_LINE]
+    answer = answer_of(kind.named(way), parameters) if kind.in_card else None
     if isinstance(answer, str):
-        return [answer]
-    return [exercise.kind.in_words(answer)] if isinstance(answer, int) else []
+        return [*telling, answer]
+    return [*telling, kind.in_words(answer)] if isinstance(answer, int) else telling
 
 
 def _holds(text: str, part: str) -> bool:
