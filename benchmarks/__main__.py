@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import report
+from benchmarks.prove import Prove
 from benchmarks.race import Result, run
 from benchmarks.starts import Starts
 from benchmarks.strict import Strict
@@ -16,7 +17,7 @@ from benchmarks.strict import Strict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("cold", "warm", "strict")
+NAMES = ("cold", "warm", "strict", "prove")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -39,7 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def raced(name: str, folder: Path, rounds: int) -> Result:
     """Run one race and say so."""
-    race = {"cold": Starts(folder).cold, "warm": Starts(folder).warm, "strict": Strict(folder).race}[name]()
+    starts = Starts(folder)
+    makers = {
+        "cold": starts.cold,
+        "warm": starts.warm,
+        "strict": Strict(folder).race,
+        "prove": Prove(folder).race,
+    }
+    race = makers[name]()
     sys.stdout.write(f"{race.name} beside {race.peer_name}: {rounds} rounds\n")
     sys.stdout.flush()
     return run(race, rounds)
