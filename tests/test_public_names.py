@@ -178,6 +178,7 @@ PUBLIC = {
     ],
     "sandbox.transport.network": ["Network"],
     "sandbox.views.graph": ["Graph", "GraphScene", "graph_of"],
+    "sandbox.views.layers": ["Image", "Layer", "LayersScene", "image_of", "images_of_tag"],
     "sandbox.views.progress": [
         "LONG_S",
         "Bar",
@@ -189,6 +190,7 @@ PUBLIC = {
         "shown",
     ],
     "sandbox.views.stage": ["Scene", "View", "element", "static", "write"],
+    "sandbox.views.timeline": ["Naming", "Sighting", "TimelineScene", "namings"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }
 

@@ -7,6 +7,7 @@ graph shows what no tag reaches any more, and a timeline knows which digest a ta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,15 +15,17 @@ from sandbox.errors import RegistryError
 from sandbox.image import media_types
 from sandbox.snapshot import look_closer, take
 from sandbox.views.graph.content import Kind
+from sandbox.views.timeline import Sighting, namings
+from sandbox.wire import log as wire_log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sandbox.lab.registry.registry import Registry
     from sandbox.snapshot import RepositoryState
     from sandbox.views.graph.content import Node
     from sandbox.views.graph.details import Read
+    from sandbox.views.timeline import Naming
     from sandbox.wire import Client
 
 ROLE = "local"
@@ -32,10 +35,10 @@ OK = 200
 
 @dataclass(frozen=True)
 class Look:
-    """What a registry held; `time` is by its own clock, None where its log can't be read."""
+    """What a registry held; `time` is by its own clock, by ours where its log can't be read."""
 
     repositories: Mapping[str, RepositoryState]
-    time: datetime | None = None
+    time: datetime
 
 
 class Looks:
@@ -49,7 +52,7 @@ class Looks:
     def take(self, registry: Registry, *, in_threads: bool) -> Look:
         """Look at a registry, and remember it."""
         self._begin(registry)
-        time = registry.now() if registry.container is not None else None
+        time = registry.now() if registry.container is not None else datetime.now(tz=UTC)
         seen = take({ROLE: registry.client}, in_threads=in_threads).registries[ROLE]
         look = Look(look_closer(registry.client, seen, self._known()).repositories, time)
         self._taken = [*self._taken[1 - MOST_REMEMBERED :], look]
@@ -71,6 +74,18 @@ class Looks:
             for name, state in look.repositories.items():
                 known.setdefault(name, set()).update(state.manifests)
         return known
+
+
+def namings_of(name: str, registry: Registry, looks: Looks) -> tuple[Naming, ...]:
+    """Return what a tag named, out of the registry's log, where it can be read, and of the looks."""
+    repository, _, tag = name.partition(":")
+    sightings = [
+        Sighting(look.time, state.tags[tag])
+        for look in looks.taken
+        if (state := look.repositories.get(repository)) and tag in state.tags
+    ]
+    requests = wire_log.parse(registry.log()) if registry.container is not None else ()  # our pushes, too
+    return namings(requests, repository, tag, sightings)
 
 
 def reader(client: Client) -> Read:

@@ -16,7 +16,8 @@ from IPython.display import display
 from sandbox.course import skylark
 from sandbox.course.chapters import chapters, find_exercise
 from sandbox.course.edition import begin_edition, edition_of
-from sandbox.course.looks import Looks, reader
+from sandbox.course.layered import find_images
+from sandbox.course.looks import Looks, namings_of, reader
 from sandbox.course.missing import SENTENCE, Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress import MapScene, course_map
@@ -33,9 +34,11 @@ from sandbox.lab.registry.ports import free_ports, wanted_ports
 from sandbox.lab.shown import Shown
 from sandbox.snapshot import take
 from sandbox.views.graph import GraphScene, graph_of
+from sandbox.views.layers import LayersScene
 from sandbox.views.picture import Machine, picture_text
 from sandbox.views.progress import LONG_S, Screen, show_progress, shown
 from sandbox.views.stage import View
+from sandbox.views.timeline import TimelineScene
 from sandbox.views.transfer import requests_text, transfer_text
 
 if TYPE_CHECKING:
@@ -222,6 +225,20 @@ class Session(Lab):
         yield
         graph = graph_of(self._look().repositories, before, wanted=names, earlier=earlier)
         display(self._graph(graph))  # type: ignore[no-untyped-call]
+
+    def layers(self, *names: str, at: DockerClient | None = None) -> View:
+        """Show which layers images share, and what a push or a pull of them would transfer.
+
+        A name is a tag in your registry, `skylark/forecast:0.2`, or an image on your engine; a pull is to the
+        engine `at`, if you name one.
+        """
+        images = find_images(names, self._look().repositories, self.docker, at)
+        return View(LayersScene(images))
+
+    def timeline(self, name: str) -> View:
+        """Show which digest a tag of your registry named when, such as `skylark/forecast:stable`."""
+        self._look()
+        return View(TimelineScene(name, namings_of(name, self._local, self._looks)))
 
     def _graph(self, graph: Graph) -> View:
         return View(GraphScene(graph, reader(self._local.client)))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from sandbox.views.graph.content import Bond, Kind, Mark
 from sandbox.views.graph.folding import MORE
 from sandbox.views.graph.layout import HEIGHT, Box, place
-from sandbox.views.graph.text import short
 from sandbox.views.stage import element
 from sandbox.views.stage.palette import IN_PAGE, paint
 
@@ -28,6 +27,8 @@ NAME_WIDTH, NOTE_WIDTH = 7.7, 6.3
 """The mean width of a character, rather too much than too little."""
 
 LONGEST_NAME, LONGEST_NOTE = 34, 54
+IN_A_BOX = 13
+"""So much of a digest is in a box: `sha256:` and six digits."""
 STYLE = """
 .drc-g text { font: 600 13px system-ui, sans-serif; fill: $ink; }
 .drc-g .note { font-size: 11px; font-weight: 400; fill: $muted; }
@@ -116,7 +117,7 @@ class Drawing:
         if node.platform and (self._full or node.is_listed):
             yield node.platform
         if self._full and node.digest:
-            yield short(node.digest)
+            yield f"{node.digest[:IN_A_BOX]}…"
         if self._full and node.size_bytes is not None:
             yield f"{node.size_bytes:,} bytes"
 

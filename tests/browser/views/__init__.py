@@ -1,0 +1,1 @@
+"""Pictures in a real Chromium without JupyterLab: the widget's own script, and Python's answers."""
