@@ -78,8 +78,12 @@ class Client:
 
     def unrecorded(self) -> Client:
         """Make a client with the same log-in and connections that keeps no exchanges."""
+        return self.apart(keep_exchanges=0)
+
+    def apart(self, *, keep_exchanges: int) -> Client:
+        """Make a client with the same log-in and connections that keeps its own exchanges."""
         other = Client(self.address)
-        other.url, other._connection = self.url, self._connection.unrecorded()
+        other.url, other._connection = self.url, self._connection.apart(keep_exchanges)
         return other
 
     def close(self) -> None:

@@ -48,14 +48,14 @@ class Connection:
         self._timeout_s = timeout_s
         self._tokens = Tokens()
 
-    def unrecorded(self) -> Connection:
-        """Share session and log-in, but keep no exchanges."""
+    def apart(self, keep: int) -> Connection:
+        """Share session and log-in, but keep other exchanges."""
         other = Connection(
             self._session,
             credentials=self._credentials,
             user_agent=self._user_agent,
             timeout_s=self._timeout_s,
-            keep=0,
+            keep=keep,
         )
         other._tokens, other._loopback = self._tokens, self._loopback
         return other

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sandbox import __version__
+from sandbox.wire.masking import masked_address, masked_body, masked_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +20,13 @@ USER_AGENT = f"docker-registry-course/{__version__}"
 MAX_BODY_BYTES = 64 * 1024
 """How much of a body an exchange keeps; `size_bytes` tells the whole size."""
 
-_SECRET_FIELD = re.compile(rb'("(?:token|access_token|refresh_token|id_token)"\s*:\s*")(?:[^"\\]|\\.)*"?')
-_HIDDEN = r'\1…"'.encode()
-_SECRET_HEADERS = ("authorization", "set-cookie", "cookie")
-
 
 @dataclass(frozen=True)
 class Exchange:
     """One request and its response; `body` is the response's, cut off at `MAX_BODY_BYTES`.
 
-    Passwords and tokens are replaced by `…`: an exchange may be shown and saved.
+    Passwords and tokens are replaced by `…`: an exchange may be shown and saved. `time` is that of the
+    answer, by this machine's clock.
     """
 
     method: str
@@ -39,30 +37,22 @@ class Exchange:
     size_bytes: int
     duration_s: float
     body: bytes = field(repr=False)
+    time: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
     @classmethod
     def record(cls, request: Request, response: Response, duration_s: float) -> Exchange:
         """Keep what may be shown of a request and its response."""
         return cls(
             method=request.method,
-            url=request.url,
+            url=masked_address(request.url),
             status=response.status,
-            request_headers=_shown(request.headers),
-            response_headers=_shown(response.headers),
+            request_headers=masked_headers(request.headers),
+            response_headers=masked_headers(response.headers),
             size_bytes=len(response.body),
             duration_s=duration_s,
-            body=_SECRET_FIELD.sub(_HIDDEN, response.body[:MAX_BODY_BYTES]),
+            body=masked_body(response.body[:MAX_BODY_BYTES]),
         )
 
     def __str__(self) -> str:
         """Write `GET http://127.0.0.1:5000/v2/ → 200`."""
         return f"{self.method} {self.url} → {self.status}"
-
-
-def _shown(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: _without_secret(name, value) for name, value in headers.items()}
-
-
-def _without_secret(name: str, value: str) -> str:
-    scheme = value.split(" ", 1)[0] if name.lower() == "authorization" else ""
-    return f"{scheme} …".lstrip() if name.lower() in _SECRET_HEADERS else value

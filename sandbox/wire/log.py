@@ -16,19 +16,24 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote as unquote_url
+from urllib.parse import urlsplit
 
 from sandbox.image.digest import HEX_LENGTHS, Digest
 from sandbox.wire.exchange import USER_AGENT
 from sandbox.wire.log_line import read_access, read_duration, read_fields, read_time
+from sandbox.wire.refusal import read_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from sandbox.wire.exchange import Exchange
 
 _WRITTEN = "http.response.written"
 _COMPLETED = ("response completed", "response completed with error")
 _REFUSED = {"error checking authorization: ": "400", "error authorizing context: ": "401"}
 """How the message of a request begins that was refused at the door, and the status that it got."""
 
+_REFUSAL = 400
 _ACCESS_PRECISION = timedelta(seconds=1)
 _DIGEST = re.compile("|".join(rf"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()))
 _TELLING = ("response completed", *_REFUSED)
@@ -79,6 +84,22 @@ class LoggedRequest:
     def from_json(cls, fields: Mapping[str, Any]) -> LoggedRequest:
         """Read what `to_json` wrote."""
         return cls(**{**fields, "time": datetime.fromisoformat(fields["time"])})
+
+    @classmethod
+    def from_exchange(cls, exchange: Exchange) -> LoggedRequest:
+        """Tell an exchange of our own as a registry's log would."""
+        where = urlsplit(exchange.url)
+        agents = [value for name, value in exchange.request_headers.items() if name.lower() == "user-agent"]
+        return cls(
+            time=exchange.time,
+            method=exchange.method,
+            path=where.path + (f"?{where.query}" if where.query else ""),
+            status=exchange.status,
+            size_bytes=exchange.size_bytes,
+            duration_s=exchange.duration_s,
+            user_agent="".join(agents[:1]),
+            error_code=read_error(exchange.body)[0] if exchange.status >= _REFUSAL else "",
+        )
 
     def __str__(self) -> str:
         """Write `GET /v2/ → 200`."""

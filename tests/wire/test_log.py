@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.auth import Request, Response
 from sandbox.image import Digest
-from sandbox.wire import LoggedRequest
+from sandbox.wire import Exchange, LoggedRequest
 from sandbox.wire.log import LogReader, parse
 
 # Written by Distribution 2.8.2 (Debian 12).
@@ -172,3 +173,19 @@ def test_a_log_read_in_pieces_without_our_own_requests_is_the_whole_log_without_
 def test_our_own_line_is_known_in_both_forms() -> None:
     (request,) = parse([OURS, ACCESS_OURS])
     assert request.is_ours
+
+
+def test_an_exchange_of_ours_is_told_as_a_log_would_tell_it() -> None:
+    body = b'{"errors":[{"code":"MANIFEST_UNKNOWN"}]}'
+    asked = Request("GET", "http://127.0.0.1:5000/v2/a/manifests/1?n=1", {"User-Agent": "x/1"})
+    exchange = Exchange.record(asked, Response(404, {}, body), 0.1)
+    assert LoggedRequest.from_exchange(exchange) == LoggedRequest(
+        exchange.time,
+        "GET",
+        "/v2/a/manifests/1?n=1",
+        404,
+        size_bytes=len(body),
+        duration_s=0.1,
+        user_agent="x/1",
+        error_code="MANIFEST_UNKNOWN",
+    )

@@ -47,6 +47,11 @@ class Registry:
         """A client that speaks the distribution protocol and keeps its exchanges."""
         return wire.Client(self.address)
 
+    @property
+    def has_log(self) -> bool:
+        """Whether its log can be read from here."""
+        return self._log is not None
+
     def log(self) -> str:
         """Return all that the registry has logged.
 
