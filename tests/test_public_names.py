@@ -191,6 +191,7 @@ PUBLIC = {
     ],
     "sandbox.views.stage": ["Scene", "View", "element", "static", "write"],
     "sandbox.views.timeline": ["Naming", "Sighting", "TimelineScene", "namings"],
+    "sandbox.views.wire": ["Stream", "WireScene"],
     "sandbox.wire": ["USER_AGENT", "Client", "Exchange", "LoggedRequest"],
 }
 

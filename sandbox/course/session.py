@@ -22,6 +22,8 @@ from sandbox.course.missing import SENTENCE, Missing
 from sandbox.course.name_card import NameCard
 from sandbox.course.progress import MapScene, course_map
 from sandbox.course.review import MOST_AT_ONCE, Review, due_now, find_due, next_day
+from sandbox.course.watching import Watch
+from sandbox.course.wire_magic import load_wire_magic
 from sandbox.errors import LearnerError, NoEngineError, RegistryImageError
 from sandbox.exercises.opening import open_exercise, open_review
 from sandbox.exercises.progress.store import ProgressStore
@@ -39,7 +41,6 @@ from sandbox.views.picture import Machine, picture_text
 from sandbox.views.progress import LONG_S, Screen, show_progress, shown
 from sandbox.views.stage import View
 from sandbox.views.timeline import TimelineScene
-from sandbox.views.transfer import requests_text, transfer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping
@@ -77,6 +78,11 @@ class Session(Lab):
         """Use what was found, as a lab does; what takes long is seen to be at work."""
         super().__init__(home, learner, search, environ)
         self.watching = lambda: shown(Screen(after_s=LONG_S, has_text=False))
+
+    def load_magics(self) -> None:
+        """Make `%docker` and `%%wire` known to IPython."""
+        super().load_magics()
+        load_wire_magic(self)
 
     @cached_property
     def docker(self) -> DockerClient:
@@ -199,15 +205,12 @@ class Session(Lab):
 
     @contextmanager
     def wire(self) -> Iterator[None]:
-        """Show which requests your registry answered while the block ran."""
-        registry = self._local
-        since = registry.now()
-        yield
-        requests = registry.requests(since)
-        states = self._repositories()
-        plain = transfer_text(requests, states)
-        text = f"{plain}\n\n{requests_text(requests, states)}"
-        display(Shown(text, plain=plain, is_drawn=True))  # type: ignore[no-untyped-call]
+        """Show which requests your registries answered while the block ran, also when it ends by an error."""
+        watch = Watch(self, {ROLE: self._local, **self.registries})
+        try:
+            yield
+        finally:
+            display(View(watch.end()))  # type: ignore[no-untyped-call]
 
     def graph(self, *names: str) -> View:
         """Show how tags, manifests and layers hang together: of your registry, or of what you name.

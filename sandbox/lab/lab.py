@@ -68,6 +68,10 @@ class Lab:
         """Entered while the registry's image is brought; what it gives is told how far a pull or build is."""
         if search.engine is not None:
             environ.update(search.engine.environment(home))
+        self.load_magics()
+
+    def load_magics(self) -> None:
+        """Make `%docker` known to the IPython that this runs in."""
         load_magic(self)
 
     @classmethod

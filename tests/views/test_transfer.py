@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
-from sandbox.views.transfer import SILENCE, requests_text, transfer_text
+from sandbox.views.stage.svg import NAMESPACE
+from sandbox.views.transfer import SILENCE, transfer_text, transfers_of
+from sandbox.views.transfer_still import still_svg
 from tests.views.samples import (
     BLOBS,
     CONFIG_1,
@@ -84,6 +88,11 @@ def test_a_pull_says_what_was_asked_for_and_what_came(first: list[str]) -> None:
     ]
 
 
+def test_a_manifest_that_is_read_by_its_tag_was_received() -> None:
+    text = transfer_text(requests(f"GET {MANIFESTS}/0.1 200"), {NAME: TWO_VERSIONS})
+    assert text.splitlines()[1:] == ["  tag asked for   0.1", "  received        manifest"]
+
+
 def test_a_pull_of_what_is_here_receives_nothing() -> None:
     text = transfer_text(requests(f"HEAD {MANIFESTS}/0.1 200"), {NAME: TWO_VERSIONS})
     assert text.splitlines()[-1] == "  received        nothing"
@@ -109,15 +118,87 @@ def test_two_repositories_are_told_apart_and_sorted() -> None:
 
 def test_silence_is_said() -> None:
     assert transfer_text((), {}) == SILENCE
-    assert requests_text((), {}) == SILENCE
 
 
-def test_every_request_is_listed_in_its_order_with_what_it_was_about() -> None:
-    lines = [*uploads_of_20_10([CONFIG_1])[:3], f"GET {BLOBS}/{STATIONS} 200", f"GET {MANIFESTS}/0.1 404"]
-    assert requests_text(requests(*lines), {NAME: TWO_VERSIONS}).splitlines() == [
-        f"  1  POST  {BLOBS}/uploads/              202",
-        f"  2  PATCH {BLOBS}/uploads/…             202",
-        f"  3  PUT   {BLOBS}/uploads/…             201  config",
-        f"  4  GET   {BLOBS}/sha256:aaaaaaaaaaaa…  200  layer a, 100 bytes",
-        f"  5  GET   {MANIFESTS}/0.1               404  100 bytes",
+REFUSED = {
+    "a tag that is not there": (
+        ["GET /v2/ 200", f"HEAD {MANIFESTS}/9.9 404", f"GET {MANIFESTS}/9.9 404"],
+        [f"pull from {NAME}", "tag asked for none", "received nothing", "refused status 404"],
+    ),
+    "a push by somebody who may not": (
+        [f"HEAD {BLOBS}/{STATIONS} 404", f"POST {BLOBS}/uploads/ 403"],
+        [f"push to {NAME}", "already there nothing", "sent nothing", "tag named none", "refused status 403"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_was_refused_is_said_where_nothing_came_of_it(lines: list[str], said: list[str]) -> None:
+    text = transfer_text(requests(*lines), {NAME: TWO_VERSIONS})
+    assert [" ".join(line.split()) for line in text.splitlines()] == said
+
+
+def test_a_challenge_that_was_answered_is_no_refusal() -> None:
+    lines = [f"HEAD {MANIFESTS}/0.1 401", *RESOLVED, *GOT]
+    assert "refused" not in transfer_text(requests(*lines), {NAME: TWO_VERSIONS})
+
+
+def test_lists_and_deletions_are_told_apart_from_pulls() -> None:
+    lines = [
+        f"GET /v2/{NAME}/tags/list 200",
+        f"DELETE {MANIFESTS}/{MANIFEST_1} 202",
+        f"DELETE {MANIFESTS}/0.1 202",
+        "GET /v2/_catalog 200",
+        "GET /v2/ 200",
     ]
+    assert transfer_text(requests(*lines), {NAME: TWO_VERSIONS}).splitlines() == [
+        "question to the registry",
+        "  asked for       the catalogue",
+        f"question to {NAME}",
+        "  asked for       its tags",
+        f"clean-up of {NAME}",
+        "  deleted         manifest, tag 0.1",
+    ]
+
+
+def test_a_list_that_is_refused_is_no_pull() -> None:
+    assert transfer_text(requests("GET /v2/nowhere/tags/list 404"), {}).splitlines() == [
+        "question to nowhere",
+        "  asked for       its tags",
+        "  refused         status 404",
+    ]
+
+
+def test_whether_the_registry_is_there_is_told_where_nothing_else_was_asked() -> None:
+    assert "whether it is there" in transfer_text(requests("GET /v2/ 200"), {})
+    assert "whether it is there" not in transfer_text(requests("GET /v2/ 200", *RESOLVED), {})
+
+
+def test_a_part_that_is_sent_in_one_request_was_sent() -> None:
+    lines = [f"POST {BLOBS}/uploads/?digest={STATIONS} 201"]
+    assert "  sent            layer a" in transfer_text(requests(*lines), {NAME: TWO_VERSIONS}).splitlines()
+
+
+def test_a_still_picture_says_what_the_text_says() -> None:
+    lines = [
+        f"HEAD {BLOBS}/{STATIONS} 200",
+        *uploads_of_26([CONFIG_2, FORECAST_2]),
+        f"PUT {MANIFESTS}/0.2 201",
+    ]
+    told = transfers_of(requests(*lines), {NAME: TWO_VERSIONS})
+    drawn = ET.fromstring(still_svg(told, "a push"))  # noqa: S314  # what was drawn here
+    texts = [one.text for one in drawn.iter(f"{{{NAMESPACE}}}text")]
+    assert texts == [
+        "client",
+        "registry",
+        f"push to {NAME}",
+        "already there: layer a",
+        "sent: config, layer c",
+        "tag named: 0.2",
+    ]
+    assert len(list(drawn.iter(f"{{{NAMESPACE}}}path"))) == 3
+    assert drawn.get("aria-label") == "a push"
+
+
+def test_a_still_picture_of_silence_says_so() -> None:
+    assert SILENCE in still_svg([], "nothing")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML can't hold. Source: https://www.w3.org/TR/xml/#charsets."""
 
+Attributes: TypeAlias = "Mapping[str, str | float]"
 Child: TypeAlias = "ET.Element | str"
 
 
-def element(
-    name: str, attributes: dict[str, str | int | float] | None = None, *children: Child
-) -> ET.Element:
+def element(name: str, attributes: Attributes | None = None, *children: Child) -> ET.Element:
     """Make an element; strings among the children are text, numbers are written without a needless `.0`."""
     made = ET.Element(name, {key: _written(value) for key, value in (attributes or {}).items()})
     last: ET.Element | None = None

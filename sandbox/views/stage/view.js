@@ -50,7 +50,12 @@ class Stage {
   mark() {
     const opened = this.model.get("opened");
     for (const part of this.picture.querySelectorAll("[data-open]"))
-      part.setAttribute("aria-expanded", String(part.dataset.open === opened));
+      part.setAttribute("aria-expanded", String(this.isPageOf(part, `open ${opened}`)));
+  }
+
+  /** Whether a key is a part's own, or, after a space, that of another page of its details. */
+  isPageOf(part, key) {
+    return key === this.keyOf(part) || Boolean(key?.startsWith(`${this.keyOf(part)} `));
   }
 
   open() {
@@ -59,7 +64,10 @@ class Stage {
     this.details.innerHTML = this.model.get("details");
     this.details.hidden = !this.model.get("details");
     if (had && !this.details.hidden) this.details.focus();
-    if (!this.details.hidden) this.news.textContent = this.details.innerText.slice(0, 300);
+    if (!this.details.hidden) {
+      this.news.textContent = this.details.innerText.slice(0, 300);
+      this.details.scrollIntoView({ block: "nearest" });
+    }
   }
 
   press(target) {
@@ -88,7 +96,7 @@ class Stage {
     const moves = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: "first", End: "last" };
     if (event.key === "Escape" && this.model.get("opened")) {
       this.model.send({ action: "open", key: "" });
-      this.parts().find((one) => this.keyOf(one) === this.last)?.focus();
+      this.parts().find((one) => this.isPageOf(one, this.last))?.focus();
     } else if (part && this.picture.contains(part) && event.key in moves) this.step(part, moves[event.key]);
     else if (part && (event.key === "Enter" || event.key === " ")) this.press(part);
     else if (event.key === "+" || event.key === "-" || event.key === "0")
