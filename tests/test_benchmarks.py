@@ -16,11 +16,15 @@ import pytest
 from benchmarks import report
 from benchmarks.__main__ import main
 from benchmarks.race import Race, Result, run
+from benchmarks.snapshots import Size, snapshot_races
 from benchmarks.starts import ROOT, bare_jupyterlab
+from tests import distribution
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from benchmarks.registry_server import Kind
 
 GRACE_S = 10
 NOTHING = Race("ours", "the peer", 1.5, lambda: 1.0, lambda: 1.0)
@@ -57,7 +61,19 @@ def test_the_page_tells_the_figures_the_day_and_the_machine() -> None:
 def test_a_race_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["lukewarm"])
-    assert "there is no race lukewarm; there are cold, warm, strict" in capsys.readouterr().err
+    assert "there is no race lukewarm; there are cold, warm, strict, prove, snapshot" in capsys.readouterr().err
+
+
+def test_a_snapshot_is_raced_with_the_same_gets_on_either_registry(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    distribution.program(pytestconfig)
+    kinds: tuple[Kind, ...] = ("embedded", "distribution")
+    for kind in kinds:
+        with snapshot_races(tmp_path, kind, Size(repositories=2, tags=3)) as races:
+            results = [run(race, rounds=1) for race in races]
+        assert [result.race.peer_name for result in results] == ["the same 15 GETs with requests"] * 2
+        assert "a snapshot of 6 tags" in results[0].race.name
 
 
 def test_a_page_is_waited_for_its_kernel_answers_and_nothing_is_left(tmp_path: Path) -> None:
