@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("races", nargs="*", metavar="RACE", help=f"some of {', '.join(RACES)}; all if none")
     parser.add_argument("--rounds", type=int, default=5, help="how often each side runs (5)")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--note", default="", help="a sentence for that page, on how it was measured")
     options = parser.parse_args(arguments)
     unknown = set(options.races) - RACES.keys()
     if unknown:
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ]
     sys.stdout.write(f"\n{report.table(results)}\n\n{report.machine()}\n")
     if options.write:
-        report.PAGE.write_text(report.page(results, options.rounds), encoding="utf-8")
+        report.PAGE.write_text(report.page(results, options.rounds, options.note), encoding="utf-8")
         sys.stdout.write(f"Written: {report.PAGE}\n")
 
 

@@ -45,8 +45,12 @@ class Result:
         """Return the result as cells of a table."""
         ours, peer = statistics.median(self.ours_s), statistics.median(self.peer_s)
         verdict = "met" if self.is_met else "missed"
-        figures = (f"{ours:.2f} s", f"{peer:.2f} s", f"{self.ratio:.2f}", f"≤ {self.race.goal:g}, {verdict}")
+        figures = (_shown(ours), _shown(peer), f"{self.ratio:.2f}", f"≤ {self.race.goal:g}, {verdict}")
         return (self.race.name, self.race.peer_name, *figures)
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds:.3f} s"
 
 
 def run(race: Race, rounds: int) -> Result:

@@ -24,7 +24,11 @@ its peer do the same in turn, in one run, and the ratio is that of their medians
 
 {table}
 
-{rounds} rounds on {date}: {machine}. The packages were in uv's cache.
+{rounds} rounds on {date}: {machine}. The packages were in uv's cache.{note}
+
+A snapshot asks for each tag, manifest and config anew, by GET, the later ones of a session, too: what is kept
+is what was read, not that it is there. The card's click and the button's are timed inside the page. Notebooks
+with cards and with buttons each have a kernel that runs already.
 
 To run them on your machine: `.venv/bin/python -m benchmarks`; with `--write` the result becomes this page.
 """
@@ -42,10 +46,12 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], _line(["-" * width for width in widths], widths), *lines[1:]])
 
 
-def page(results: Sequence[Result], rounds: int) -> str:
-    """Return docs/benchmarks.md as text."""
+def page(results: Sequence[Result], rounds: int, note: str = "") -> str:
+    """Return docs/benchmarks.md as text; `note` is a sentence on how it was measured."""
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    return TEXT.format(table=table(results), rounds=rounds, date=today, machine=machine())
+    return TEXT.format(
+        table=table(results), rounds=rounds, date=today, machine=machine(), note=note and f" {note}"
+    )
 
 
 def machine() -> str:

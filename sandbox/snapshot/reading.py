@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sandbox.snapshot.contents import Contents
 from sandbox.snapshot.image_reading import read_images
@@ -15,12 +15,15 @@ from sandbox.snapshot.registry_reading import read_registry
 from sandbox.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from docker import DockerClient
 
     from sandbox.snapshot.registry_reading import Map
     from sandbox.wire import Client
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 MAX_THREADS = 8
 """Requests under way at once: enough to hide their waiting, fewer than a session's kept connections."""
@@ -54,4 +57,12 @@ def _each(*, in_threads: bool) -> Iterator[Map]:
         yield map
         return
     with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="snapshot") as pool:
-        yield pool.map
+
+        def each(function: Callable[[A], B], items: Iterable[A], /) -> Iterator[B]:
+            """Give each thread its share at once: handing over items one by one takes as long as asking."""
+            listed = list(items)
+            shares = [listed[first::MAX_THREADS] for first in range(min(MAX_THREADS, len(listed)))]
+            done = [iter(share) for share in pool.map(lambda share: list(map(function, share)), shares)]
+            return iter([next(done[place % MAX_THREADS]) for place in range(len(listed))])
+
+        yield each
