@@ -61,7 +61,9 @@ def test_the_page_tells_the_figures_the_day_and_the_machine() -> None:
 def test_a_race_that_does_not_exist_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["lukewarm"])
-    assert "there is no race lukewarm; there are cold, warm, strict, prove, snapshot" in capsys.readouterr().err
+    assert (
+        "there is no race lukewarm; there are cold, warm, strict, prove, snapshot" in capsys.readouterr().err
+    )
 
 
 def test_a_snapshot_is_raced_with_the_same_gets_on_either_registry(
