@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.lab.registry.registry import Registry
-    from sandbox.snapshot import RepositoryState
+    from sandbox.snapshot import Contents, RepositoryState
     from sandbox.views.graph.content import Node
     from sandbox.views.graph.details import Read
     from sandbox.views.timeline import Naming
@@ -44,8 +44,9 @@ class Look:
 class Looks:
     """The looks at one registry, oldest first; another registry, or a new one, begins anew."""
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    def __init__(self, contents: Contents) -> None:
+        """Remember nothing yet; `contents` is what the session's snapshots have read."""
+        self._contents = contents
         self._which = ""
         self._taken: list[Look] = []
 
@@ -53,7 +54,8 @@ class Looks:
         """Look at a registry, and remember it."""
         self._begin(registry)
         time = registry.now() if registry.container is not None else datetime.now(tz=UTC)
-        seen = take({ROLE: registry.client}, in_threads=in_threads).registries[ROLE]
+        taken = take({ROLE: registry.client}, contents=self._contents, in_threads=in_threads)
+        seen = taken.registries[ROLE]
         look = Look(look_closer(registry.client, seen, self._known()).repositories, time)
         self._taken = [*self._taken[1 - MOST_REMEMBERED :], look]
         return look

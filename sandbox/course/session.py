@@ -251,7 +251,7 @@ class Session(Lab):
 
     @cached_property
     def _looks(self) -> Looks:
-        return Looks()
+        return Looks(self.contents)
 
     show_progress = staticmethod(show_progress)
 
