@@ -88,7 +88,9 @@ class Watch:
     def _repositories(self, role: str, registry: Registry) -> Mapping[str, RepositoryState]:
         """What it holds; nothing is known of one that is stopped or refuses us: its parts have no names."""
         try:
-            taken = take({role: registry.client}, in_threads=not self._lab.is_inside)
+            taken = take(
+                {role: registry.client}, contents=self._lab.contents, in_threads=not self._lab.is_inside
+            )
         except RegistryError:
             return {}
         return taken.registries[role].repositories

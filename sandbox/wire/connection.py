@@ -89,7 +89,8 @@ class Connection:
         )
         started = time.perf_counter()
         response = self._transfer(sent)
-        self.exchanges.append(Exchange.record(sent, response, time.perf_counter() - started))
+        if self.exchanges.maxlen != 0:  # masking what nobody keeps takes as long as a small request
+            self.exchanges.append(Exchange.record(sent, response, time.perf_counter() - started))
         return response
 
     def _transfer(self, request: Request) -> Response:
