@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import report
 from benchmarks.cards import card_races
+from benchmarks.graph import graph_races
 from benchmarks.prove import Prove
 from benchmarks.race import Race, Result, run
 from benchmarks.snapshots import snapshot_races
@@ -30,6 +31,7 @@ RACES: Mapping[str, Races] = {
     "snapshot": lambda folder: snapshot_races(folder, "embedded"),
     "distribution": lambda folder: snapshot_races(folder, "distribution"),
     "cards": card_races,
+    "graph": graph_races,
 }
 
 
