@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sandbox.course.chapters import exercises
 from sandbox.course.session import Session
-from sandbox.exercises import Outcome, Repair, cell_source
+from sandbox.exercises import Case, Outcome, Repair, cell_source, judge
 from sandbox.exercises.proof.cells import break_cells, source_of
+from sandbox.snapshot import ContainerState, Snapshot
 from tests.course.notebooks import notebook_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sandbox.exercises import Exercise, Verdict, Way
+    from sandbox.exercises import Exercise, Json, Verdict, Way
 
-pytestmark = pytest.mark.docker
 DRILLS = {one.id: one for one in exercises().values() if isinstance(one.kind, Repair)}
 
 
@@ -73,6 +74,7 @@ def go(session: Session, exercise: Exercise, way: Way) -> Verdict:
     return session.exercise(exercise.id).verdict
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize("exercise", DRILLS.values(), ids=DRILLS.keys())
 def test_the_symptom_that_the_text_promises_comes(exercise: Exercise, session: Session) -> None:
     names = names_in(session)
@@ -82,6 +84,7 @@ def test_the_symptom_that_the_text_promises_comes(exercise: Exercise, session: S
     assert repr(names["failure"]) == f"APIError: {exercise.kind.fault.says}"
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize("exercise", DRILLS.values(), ids=DRILLS.keys())
 def test_every_mend_leads_to_its_verdict(exercise: Exercise, session: Session) -> None:
     for right in right_ways(exercise):
@@ -91,6 +94,7 @@ def test_every_mend_leads_to_its_verdict(exercise: Exercise, session: Session) -
         assert go(session, exercise, wrong).misconception == slug
 
 
+@pytest.mark.docker
 @pytest.mark.parametrize("exercise", DRILLS.values(), ids=DRILLS.keys())
 def test_whoever_has_mended_is_not_broken_again(exercise: Exercise, session: Session) -> None:
     names = names_in(session)
@@ -105,3 +109,23 @@ def test_whoever_has_mended_is_not_broken_again(exercise: Exercise, session: Ses
     facts = dict(session.break_it(exercise.id))
     assert session.exercise(exercise.id).verdict.is_solved
     assert dict(session.break_it(exercise.id)) == facts
+
+
+def test_a_port_that_is_open_to_the_network_is_not_the_goal() -> None:
+    held, found = ContainerState("first", status="running"), {"office": "harbour-7"}
+    opened = ContainerState(
+        "second",
+        status="running",
+        published={"5000/tcp": "0.0.0.0:5002"},  # what is seen, nothing that listens
+        labels=found,
+        answers=True,
+    )
+    fault: dict[str, Json] = {"containers": {"holder": "first"}, "port": 5001}
+    right = DRILLS["1.8"].kind.own_reference()
+    assert isinstance(right, int)
+    case = Case("1.8", found, right, Snapshot(), Snapshot(), containers=(held, opened), fault=fault)
+    verdict = judge(DRILLS["1.8"], case)
+    assert verdict.outcome is Outcome.NOT_YET
+    assert "Publish it on 127.0.0.1 alone." in verdict.evidence
+    closed = replace(opened, published={"5000/tcp": "127.0.0.1:5002"})
+    assert judge(DRILLS["1.8"], replace(case, containers=(held, closed))).is_solved

@@ -48,21 +48,19 @@ def strike(lab: Session, _: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def check(case: Case) -> Verdict:
-    """Look for all that the registry held; every way to bring it back counts."""
+    """Look for the registry that stopped, and for all that it held; every way to start it again counts."""
     version = case.parameters["version"]
-    held, now = digests_of_tags(case.before), digests_of_tags(case.after)
     own = case.broken_container("registry")
-    if held and held.items() <= now.items():
-        return solved(f"The registry answers again, and `{version}` is in it.")
     if own is None:
         return not_right(
             "a-container-can-be-replaced",
             f"The container that held `{version}` is gone, and its content with it. Run the cell that breaks"
             " it once more, and mend that.",
         )
-    if own.answers and own.role == ROLE:
-        return not_right(None, f"The registry answers, but not all of it is there: `{_missing(held, now)}`.")
     if own.answers:
+        missing = _missing(case) if own.role == ROLE else ""
+        if missing:
+            return not_yet(f"The registry answers, but `{missing}` is not in it as it was.")
         return solved(f"The registry that holds `{version}` answers again.")
     if any(one.answers and OFFICE_LABEL not in one.labels for one in case.containers):
         return not_right(
@@ -71,9 +69,15 @@ def check(case: Case) -> Verdict:
     return not_yet(f"The registry that holds `{version}` does not answer.")
 
 
-def _missing(held: Mapping[tuple[str, str], str], now: Mapping[tuple[str, str], str]) -> str:
-    repository, tag = next(where for where, digest in held.items() if now.get(where) != digest)
-    return f"{repository}:{tag}"
+def _missing(case: Case) -> str:
+    """Return what the registry held and no longer holds, "" if all is there."""
+    held, now = digests_of_tags(case.before), digests_of_tags(case.after)
+    lost = [
+        f"{repository}:{tag}"
+        for (repository, tag), digest in held.items()
+        if now.get((repository, tag)) != digest
+    ]
+    return next(iter(lost), "")
 
 
 def reference(lab: Session, container: Container) -> None:
@@ -90,6 +94,37 @@ def restart(container: Container) -> None:
 def low_level(client: DockerClient, container: Container) -> None:
     """The same through the SDK's other half."""
     client.api.start(str(container.id))
+
+
+def fresh_then_own(lab: Session, client: DockerClient, container: Container) -> None:
+    """Run another one first, then see that the old one is needed."""
+    another = client.containers.run(
+        lab.registry_image, detach=True, ports={"5000/tcp": ("127.0.0.1", lab.free_port())}
+    )
+    lab.wait_for(another, name="local")
+    container.start()
+
+
+def look(client: DockerClient) -> None:
+    """List what there is, and do nothing."""
+    client.containers.list(all=True)
+
+
+def of_an_office(lab: Session, client: DockerClient) -> None:
+    """Run what another office needs."""
+    client.containers.run(
+        lab.registry_image,
+        detach=True,
+        ports={"5000/tcp": ("127.0.0.1", lab.free_port())},
+        labels={"office": "tides"},
+    )
+
+
+def overwritten(lab: Session, container: Container, version: str) -> None:
+    """Start it, and push an image of one's own in the place of the colleague's."""
+    container.start()
+    lab.wait_for(container, name="local")
+    lab.colleague_pushes(version, wind="calm 0")
 
 
 def fresh(lab: Session, client: DockerClient) -> None:
@@ -186,7 +221,8 @@ exercise = Exercise(
     source=START,
     draw=draw,
     reference=reference,
-    others=(restart, low_level),
+    others=(restart, low_level, fresh_then_own),
     wrong={"a-fresh-registry-will-do": fresh, "a-container-can-be-replaced": replaced},
+    halfway=(look, of_an_office, overwritten),
     uses=("registry-container", "registry-address", "push", "pull", "docker-command"),
 )

@@ -48,10 +48,11 @@ def _running_tides(lab: Session) -> Container | None:
 
 
 def _run_tides(lab: Session) -> Container:
+    """Run it at a port that the engine chooses: one that is chosen here may be taken meanwhile."""
     return lab.docker.containers.run(
         lab.registry_image,
         detach=True,
-        ports={REGISTRY_PORT: ("127.0.0.1", lab.free_port())},
+        ports={REGISTRY_PORT: ("127.0.0.1", 0)},
         labels={OFFICE_LABEL: TIDES, **lab.labels},
     )
 
@@ -75,7 +76,7 @@ def check(case: Case) -> Verdict:
 
 def _unserved(case: Case, found: list[ContainerState]) -> Verdict:
     taken = str(case.fault.get("port")) if case.fault else ""
-    if any(one.is_running and one.published and REGISTRY_PORT not in one.published for one in found):
+    if any(one.published and REGISTRY_PORT not in one.published for one in found):
         return not_right(
             "inner-port-was-taken",
             "The container runs, and no registry answers: you changed its inner port, and inside the registry"
@@ -136,6 +137,29 @@ def clear_the_way(lab: Session, client: DockerClient, office: str, port: int) ->
         lab.registry_image,
         detach=True,
         ports={"5000/tcp": ("127.0.0.1", port)},
+        labels={"office": office},
+    )
+
+
+def remove_the_holder(lab: Session, client: DockerClient, office: str, port: int) -> None:
+    """Remove whoever has the port."""
+    for other in client.containers.list(filters={"publish": str(port)}):
+        other.remove(force=True, v=True)
+    client.containers.run(
+        lab.registry_image,
+        detach=True,
+        ports={"5000/tcp": ("127.0.0.1", port)},
+        labels={"office": office},
+    )
+
+
+def listening_elsewhere(lab: Session, client: DockerClient, office: str) -> None:
+    """Let the registry listen at another inner port, and publish the usual one."""
+    client.containers.run(
+        lab.registry_image,
+        detach=True,
+        environment={"REGISTRY_HTTP_ADDR": ":5001"},
+        ports={"5000/tcp": ("127.0.0.1", lab.free_port())},
         labels={"office": office},
     )
 
@@ -225,7 +249,8 @@ exercise = Exercise(
     wrong={
         "trying-again-helps": again,
         "inner-port-was-taken": other_inner_port,
-        "holder-may-go": clear_the_way,
+        "holder-may-go": (clear_the_way, remove_the_holder),
     },
+    halfway=(listening_elsewhere,),
     uses=("registry-container", "registry-address", "docker-command"),
 )
