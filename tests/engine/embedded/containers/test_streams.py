@@ -107,6 +107,7 @@ def test_logs_are_cut_by_number_time_and_stream(client: DockerClient, world: Wor
     stamp, _, rest = container.logs(timestamps=True, tail=1).partition(b" ")
     assert (len(stamp), rest.strip()) == (len("2026-11-25T18:19:56.549946180Z"), every[1])
     assert container.logs(since=9_999_999_999) == b""
+    assert container.logs(since=1).splitlines() == every
     assert container.logs(until=1) == b""
     answer = ask(world, "GET", "/containers/reg/logs")
     assert (answer.status, answer.json()["message"]) == (

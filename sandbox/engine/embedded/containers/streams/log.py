@@ -88,8 +88,8 @@ class LogReader:
         self._log = log
         self._offset = offset
 
-    def lines(self) -> Iterator[LogLine]:
-        """Yield the whole lines that are there and were not read yet."""
+    def lines(self, since_ns: int = 0) -> Iterator[LogLine]:
+        """Yield the whole lines that are there and were not read yet; earlier ones are passed over."""
         if self._offset >= self._log.size_bytes:
             return
         with self._log.open() as file:
@@ -98,8 +98,16 @@ class LogReader:
                 if not line.endswith(b"\n"):
                     return
                 self._offset += len(line)
+                if since_ns and _is_before(line, since_ns):
+                    continue
                 if found := _read(line):
                     yield found
+
+
+def _is_before(line: bytes, time_ns: int) -> bool:
+    """Tell by its beginning, without reading a line: a log has thousands that nobody asks for again."""
+    began = line[1 : line.find(b",")]
+    return began.isdigit() and int(began) < time_ns
 
 
 def _read(line: bytes) -> LogLine | None:

@@ -75,7 +75,9 @@ def follow(world: World, container: Container, reader: LogReader, wanted: Wanted
 
 def written(reader: LogReader, wanted: Wanted) -> Iterator[bytes]:
     """Send the lines that are there."""
-    return _joined(wanted.written(line) for line in reader.lines() if wanted.lets_through(line))
+    return _joined(
+        wanted.written(line) for line in reader.lines(wanted.since_ns) if wanted.lets_through(line)
+    )
 
 
 def _joined(frames: Iterable[bytes]) -> Iterator[bytes]:
@@ -95,7 +97,9 @@ def _told(world: World, container: Container, wanted: Wanted, *, follows: bool) 
     if wanted.last is None:
         yield from written(reader, wanted)
     else:
-        latest = deque((line for line in reader.lines() if wanted.lets_through(line)), maxlen=wanted.last)
+        latest = deque(
+            (line for line in reader.lines(wanted.since_ns) if wanted.lets_through(line)), maxlen=wanted.last
+        )
         yield from _joined(map(wanted.written, latest))
     if follows:
         yield from follow(world, container, reader, wanted)
