@@ -39,7 +39,7 @@ STAGE = ROOT / "sandbox" / "views" / "stage"
 READY = """() => {
   const cells = window.jupyterapp?.shell.currentWidget?.content?.widgets;
   const shown = cells?.length === 1 && cells[0].node.querySelector(".jp-MarkdownOutput");
-  return shown?.textContent.includes("nothing");
+  return shown ? shown.textContent.includes("nothing") : false;
 }"""
 MERMAID = """async (text) => {
   const cell = window.jupyterapp.shell.currentWidget.content.widgets[0];

@@ -37,9 +37,20 @@ class MouseJourney:
                 self.chapter.run(cell_id)
                 if cell_id == "choose-name":
                     self._choose_name()
+                if cell_id == "move-stable":
+                    self._look_at_the_graph()
             else:
                 self._exercise(f"{match[1]}.{match[2]}", match[3] or "")
             self.seen(cell_id)
+
+    def _look_at_the_graph(self) -> None:
+        """Open the tag that moved, and from there the manifest; its bytes come from the registry."""
+        box = self.chapter.cell("move-stable").box
+        box.get_by_role("button", name="tag stable, moved").click()
+        details = box.get_by_role("region", name="Details")
+        expect(details).to_contain_text("Named before")
+        details.get_by_role("button", name="manifest").first.click()
+        expect(details).to_contain_text("(the same)")
 
     def _choose_name(self) -> None:
         box = self.chapter.cell("choose-name").box

@@ -133,6 +133,39 @@ def test_picture_and_graph_show_what_there_is(session: Session) -> None:
 
 
 @pytest.mark.docker
+def test_what_a_block_changed_is_drawn_and_opens_to_the_registry_s_bytes(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session.registry()
+    session.colleague_pushes("0.1", wind="west 3")
+    with session.changes(f"{skylark.REPOSITORY}:0.1"):
+        session.colleague_pushes("0.1", wind="west 4")
+    printed = capsys.readouterr().out
+    assert "tag moved       0.1" in printed
+    assert "no tag reaches  manifest, config, layer c" in printed
+    graph = session.graph(skylark.REPOSITORY)
+    assert "no tag → manifest  (was 0.1)" in repr(graph)
+    graph.open_part(session.registry().client.resolve(skylark.REPOSITORY, "0.1").digest)
+    assert "(the same)" in graph.details
+    assert repr(session.timeline(f"{skylark.REPOSITORY}:0.1")).splitlines()[1:] == [
+        "  1  image 1",
+        "  2  image 2  (now)",
+    ]
+
+
+@pytest.mark.docker
+def test_layers_say_what_a_push_would_send(session: Session) -> None:
+    session.registry()
+    session.colleague_pushes("0.1", wind="west 3")
+    image = session.forecast("0.2")
+    image.tag(skylark.REPOSITORY, tag="mine")
+    told = repr(session.layers(f"{skylark.REPOSITORY}:0.1", f"{skylark.REPOSITORY}:mine"))
+    assert told.splitlines()[-2:] == ["  already there layer a", "  would travel  own layer 2"]
+    with pytest.raises(LearnerError, match=r"Neither your registry nor your engine has nothing:1"):
+        session.layers("nothing:1")
+
+
+@pytest.mark.docker
 def test_a_free_port_is_free(session: Session) -> None:
     with pytest.raises(requests.ConnectionError):
         requests.get(f"http://127.0.0.1:{session.free_port()}/", timeout=10)

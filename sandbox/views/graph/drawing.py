@@ -116,7 +116,7 @@ class Drawing:
             yield node.note
         if node.platform and (self._full or node.is_listed):
             yield node.platform
-        if self._full and node.digest:
+        if self._full and node.kind in {Kind.INDEX, Kind.MANIFEST}:
             yield f"{node.digest[:IN_A_BOX]}…"
         if self._full and node.size_bytes is not None:
             yield f"{node.size_bytes:,} bytes"
