@@ -6,19 +6,25 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox import home as homes
 from sandbox.errors import LearnerError, SetupError
-from sandbox.home import Home, find_home, load_learner, save_learner_name, valid_name
+from sandbox.home import (
+    Home,
+    find_home,
+    load_learner,
+    read_versioned,
+    save_learner_name,
+    valid_name,
+    write_versioned,
+)
 from sandbox.reference import Reference
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -169,3 +175,41 @@ def test_every_valid_name_is_a_repository_and_stays_as_it_is(text: str) -> None:
         return
     assert valid_name(name) == name
     assert Reference.parse(f"127.0.0.1:5000/{name}/app:1").repository == f"{name}/app"
+
+
+@given(
+    st.dictionaries(
+        st.text().filter(lambda key: key != "version"),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        ),
+        max_size=4,
+    )
+)
+@settings(deadline=None, max_examples=40)  # each is synced to the disk
+def test_whatever_is_written_is_read_back(content: dict[str, object]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file.json"
+        write_versioned(path, 7, content)
+        assert read_versioned(path, 7).content == content
+
+
+def test_a_file_is_to_be_read_by_people_field_by_field(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    write_versioned(path, 1, {"exercises": {"1.1": {"tries": 2, "case": {"id": [1, 2]}}}, "none": {}})
+    assert (
+        path.read_text()
+        == """\
+{
+  "exercises": {
+    "1.1": {
+      "case": {"id": [1, 2]},
+      "tries": 2
+    }
+  },
+  "none": {},
+  "version": 1
+}
+"""
+    )
