@@ -68,7 +68,8 @@ def test_a_new_exercise_keeps_no_promise_that_its_author_has_to_keep(kind: str, 
     by_data = {"7-again", "8-engines", "11-cheats"} if kind in JUDGED_BY_DATA | {"blank", "code"} else set()
     kept = {"12-symptom"} | ({"6-seeds"} if kind in WITHOUT_DRAWS else set())
     kept |= {"3-others", "7-again", "11-cheats"} if kind == "predict" else set()
-    kept |= {"7-again"} if kind == "task" else set()
+    kept |= {"7-again"} if kind in {"task", "repair"} else set()
+    assert ("12-symptom" in found) == (kind == "repair")
     assert set(PROMISES) - found.keys() <= by_data | kept
     assert found["2-reference"][0].startswith(("Write", "The reference was never run"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from sandbox.errors import SandboxError
 from sandbox.exercises.proof.evidence.evidence import Evidence, Run
 from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, player
-from sandbox.exercises.proof.evidence.scripts import Part, Script
-from sandbox.exercises.proof.evidence.trials import LEARNERS, Role
+from sandbox.exercises.proof.evidence.scripts import Part, Script, script_of
+from sandbox.exercises.proof.evidence.trials import LEARNERS, Role, few_trials
 from sandbox.exercises.proof.promises import PROMISES
 from tests.exercises.minicourse.live import BROKEN, good_drill, good_prediction, good_task, subject
 
@@ -96,6 +97,12 @@ def test_a_notebook_without_its_cells_proves_nothing(worker: Player) -> None:
 def test_a_cell_that_is_no_learners_is_named_when_it_fails(worker: Player) -> None:
     with pytest.raises(SandboxError, match="1 / 0\nraised ZeroDivisionError"):
         worker.play(Script("author", ((Part.BEFORE, "1 / 0"),)))
+
+
+def test_an_answer_that_the_card_refuses_is_the_ways_failure(worker: Player) -> None:
+    notebook = subject(good_prediction).lesson.notebook
+    script = script_of(notebook, good_prediction, next(few_trials(good_prediction)))
+    assert "the card takes no such answer" in worker.play(replace(script, answer="z"))["failure"]
 
 
 def test_a_worker_that_dies_says_its_last_words() -> None:

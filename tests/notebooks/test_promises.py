@@ -16,6 +16,7 @@ from sandbox.course.lessons import subject_of
 from sandbox.exercises.proof.evidence.evidence import Evidence, needs_a_world
 from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, player
 from sandbox.exercises.proof.evidence.trials import Role
+from sandbox.exercises.proof.mutation import mutate
 from sandbox.exercises.proof.promises import PROMISES
 from tests import engines
 
@@ -58,6 +59,11 @@ def witness(engine_host: str, request: pytest.FixtureRequest) -> Iterator[Witnes
 @pytest.mark.parametrize("promise", PROMISES)
 def test_an_exercise_keeps(promise: str, exercise_id: str, witness: Witness) -> None:
     assert PROMISES[promise].broken(witness.evidence(exercise_id)) == []
+
+
+@pytest.mark.parametrize("exercise_id", [one for one in LIVE if not exercises()[one].kind.is_staged])
+def test_every_guard_of_its_check_is_needed(exercise_id: str, witness: Witness) -> None:
+    assert [str(guard) for guard in mutate(witness.evidence(exercise_id)).survivors] == []
 
 
 @pytest.mark.parametrize("exercise_id", LIVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-KINDS = ("choice", "multichoice", "predict", "order", "match", "blank", "code", "task")
+KINDS = ("choice", "multichoice", "predict", "order", "match", "blank", "code", "task", "repair")
 
 
 @click.command()

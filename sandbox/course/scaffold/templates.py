@@ -192,6 +192,36 @@ def inputs(parameters: Mapping[str, Json]) -> list[list[Json]]:
         types="import random\n\n    from sandbox.exercises import Case, Json, Verdict",
         reference="a function whose body is the answer cell",
     ),
+    "repair": Template(
+        "Exercise, Fault, Misconception, Option, Repair",
+        f"""Repair(
+        options=({OPTIONS}),
+        fault=Fault(
+            unwritten("12-symptom", "Write words of the failure; prepare and strike, which lead to it."),
+            prepare,
+            strike,
+        ),
+        check=check,
+    )""",
+        DRAW
+        + '''
+
+def prepare(lab: Session, _: Mapping[str, Json]) -> None:
+    """Make what the drill needs, where it is missing."""
+    lab.registry()
+
+
+def strike(_lab: Session, _: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Break it, and return what the check may know of it."""
+    return {}
+'''
+        + CHECK,
+        ways=OWN_WAYS,
+        types="import random\n    from collections.abc import Mapping\n\n"
+        "    from sandbox.course.session import Session\n"
+        "    from sandbox.exercises import Case, Json, Verdict",
+        reference="a function whose body mends it",
+    ),
 }
 """What `new` writes for each kind."""
 

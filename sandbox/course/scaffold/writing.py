@@ -85,6 +85,9 @@ def cells_of(kind: str, exercise_id: str) -> dict[str, str]:
     if kind == "code":
         check = f'lab.exercise("{exercise_id}", answer=solution)'
         return {name: show, f"{name}-answer": f"{lines}\nsolution = None", f"{name}-check": check}
+    if kind == "repair":
+        broken = f'lab.break_it("{exercise_id}")'
+        return {name: show, f"{name}-broken": broken, f"{name}-answer": lines, f"{name}-check": show}
     if kind == "task":
         return {name: show, f"{name}-answer": lines, f"{name}-check": show}
     return {name: show}

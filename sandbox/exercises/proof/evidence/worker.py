@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from sandbox.errors import LearnerError
 from sandbox.exercises.card.card import Card
 from sandbox.exercises.proof.evidence.scripts import Part
 from sandbox.home import find_home
@@ -65,20 +66,25 @@ class Player:
             if failure and part != Part.WAY:
                 raise CellFailedError(f"The cell\n{source}\nraised {failure}")
             if part == Part.WAY:
-                found["failure"] = f"its lines raised {failure}" if failure else ""
+                found["failure"] = found["failure"] or (f"its lines raised {failure}" if failure else "")
             said += "" if part == Part.BEFORE else text
             if part == Part.CARD:
-                found["opened"] = self._opened(card, source, answer)
+                found |= self._opened(card, source, answer)
             if part == Part.CHECK:
                 found |= {"case": _case(card, source), "verdict": card.verdict.to_json()}
         return {**found, "said": said}
 
-    def _opened(self, card: object, source: str, answer: Json) -> Json:
+    def _opened(self, card: object, source: str, answer: Json) -> dict[str, Json]:
+        """Answer the card, and return the case that comes of it; an answer it refuses is the way's failure."""
+        failure = ""
         case = _case(card, source)
-        if answer is None or not isinstance(card, Card):
-            return case
-        card.card.check(answer)
-        return _case(card, source)
+        if answer is not None and isinstance(card, Card):
+            try:
+                card.card.check(answer)
+            except LearnerError as error:
+                failure = f"the card takes no such answer: {error}"
+            case = _case(card, source)
+        return {"opened": case, "failure": failure}
 
     def _run(self, source: str) -> tuple[Any, str, str]:
         """Run a cell; return the value of its last line, what it printed, and what it raised in a line."""
