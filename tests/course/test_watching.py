@@ -58,7 +58,7 @@ def session(environ: pytest.MonkeyPatch, engine_host: str) -> Iterator[Session]:
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     """Collect what a session displays."""
     views: list[View] = []
-    monkeypatch.setattr("sandbox.course.session.display", views.append)
+    monkeypatch.setattr("sandbox.course.looking.display", views.append)
     return views
 
 
