@@ -2,8 +2,8 @@
 
 A digest names bytes, so what was read from them stays so. Whether a registry still holds them does not: a
 snapshot asks for everything anew, in as many requests, and only what came is not read again. It doesn't ask
-by HEAD or `If-None-Match`: these cost a registry as much, and Distribution answers both for a blob that a
-collection has taken away (from its cache of descriptors, seen with 2.8.2).
+by HEAD: for a manifest that costs a registry as much, and for a blob Distribution answers out of its cache of
+descriptors, also when the bytes are gone (2.8.2, seen); that is how an image breaks after a collection.
 
 One `Contents` serves a session. It holds no bytes, is bounded, and threads may share it.
 """
