@@ -271,6 +271,8 @@ def test_what_the_learner_sets_in_a_menu_stays_and_no_news_are_asked_for(clone: 
     first = clone.start(*EMBEDDED)
     url = first.wait_for_url()
     assert get(url, f"{plugins}:notification").json()["settings"]["fetchNews"] == "false"
+    documents = "/lab/api/settings/@jupyterlab/docmanager-extension:plugin"
+    assert get(url, documents).json()["settings"]["autosaveInterval"] == 10
     base, _, token = url.partition("?token=")
     dark = {"raw": json.dumps({"theme": "JupyterLab Dark"})}
     answer = requests.put(

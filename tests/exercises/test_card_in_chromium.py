@@ -45,7 +45,7 @@ class Cards:
         """Open the notebook and run it."""
         self.page.goto(self.url)
         run_all(self.page, LAST)
-        expect(self.card("90.8")).to_be_visible()
+        expect(self.card("90.9")).to_be_visible()
 
     def card(self, exercise_id: str) -> Locator:
         """Find the card of an exercise."""
@@ -130,11 +130,11 @@ def test_every_kind_by_mouse_wrong_then_right_and_all_is_there_again(course: Min
     assert {one["outcome"] for one in seen.values()} == {"SOLVED", "NOT_RIGHT", "NOT_YET"}
 
     restart_and_run_all(course.page, LAST)
-    expect(course.last_card("90.8").box).to_be_visible()
+    expect(course.last_card("90.9").box).to_be_visible()
     assert course.seen() == seen
     save(course.page)
     course.page.goto(url)
-    expect(course.last_card("90.8").box).to_be_visible()
+    expect(course.last_card("90.9").box).to_be_visible()
     assert course.seen() == seen
     assert course.stored() == stored
     watch.assert_quiet()
@@ -152,7 +152,7 @@ def test_every_kind_by_keyboard_alone_and_all_is_there_again(course: MiniCourse,
     journey.press("Control+s")
     expect(course.page.locator(DIRTY)).to_have_count(0)
     course.page.goto(url)
-    expect(course.last_card("90.8").box).to_be_visible()
+    expect(course.last_card("90.9").box).to_be_visible()
     assert course.seen() == seen
     assert course.stored() == stored
     cells = course.page.locator(".jp-Notebook .jp-Cell")

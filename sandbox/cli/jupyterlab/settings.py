@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
 LEFT_OUT = ("JUPYTER", "JPY_", "IPYTHON", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP")
 TEMPORARY = ("TMPDIR", "TEMP", "TMP")
-NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
+AUTOSAVE_S = 10
+LEARNERS_DEFAULTS: Mapping[str, Mapping[str, object]] = {
+    # the question about news, which JupyterLab asks even where they are turned off
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # a page that is loaded again shows the cards of the file: they should be those of now
+    "docmanager-extension/plugin": {"autosave": True, "autosaveInterval": AUTOSAVE_S},
+}
+"""What a learner's settings begin with, by JupyterLab's own names; what they change in its menus stays."""
 
 
 def server_environment(home: Home, choice: str) -> dict[str, str]:
@@ -111,7 +118,7 @@ def make_folders(home: Home) -> None:
     for folder in (home.ipython, home.jupyter / "config", kernels, temporary_folder(home)):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     runtime_folder(home).mkdir(mode=0o700, exist_ok=True)
-    _ask_nothing_about_news(home)
+    _write_learners_defaults(home)
 
 
 def clear_temporary(home: Home) -> None:
@@ -134,14 +141,12 @@ def _learners_settings(home: Home) -> Path:
     return home.jupyter / "lab" / "user-settings"
 
 
-def _ask_nothing_about_news(home: Home) -> None:
-    """Answer JupyterLab's question about news, which it asks even where they are turned off."""
-    path = (
-        _learners_settings(home) / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    )
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(NO_NEWS, indent=2))
+def _write_learners_defaults(home: Home) -> None:
+    for name, values in LEARNERS_DEFAULTS.items():
+        path = _learners_settings(home) / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        if not path.exists():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_atomically(path, json.dumps(values, indent=2))
 
 
 def _shell_command(home: Home) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sandbox.course.chapters import Chapter
     from sandbox.exercises import Exercise
 
-KINDS = {"predict": "a prediction", "task": "a task", "code": "a function to write"}
+KINDS = {"predict": "a prediction", "task": "a task", "code": "a function to write", "repair": "a drill"}
 
 
 class State(StrEnum):
