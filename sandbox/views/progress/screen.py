@@ -81,7 +81,7 @@ def _open(bars: Bars, plain: str) -> Drawing | None:
         from sandbox.views.progress.widget import BarsView  # noqa: PLC0415  # a terminal needs no widgets
 
         view = BarsView(bars, plain)
-        display(view)  # type: ignore[no-untyped-call]
+        display(view.bundle(), raw=True)  # type: ignore[no-untyped-call]
         return view
     if sys.stderr.isatty():
         from sandbox.views.progress.terminal import TerminalBars  # noqa: PLC0415  # a notebook needs no rich

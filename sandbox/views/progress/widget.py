@@ -46,10 +46,16 @@ class BarsView(anywidget.AnyWidget):
         """Return the text form."""
         return self._plain
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401
-        """Return the widget view, and the text form if there is one."""
+    def bundle(self) -> dict[str, Any]:
+        """Return the widget view, and the text form if there is one; to be displayed raw.
+
+        IPython adds a text form, if only an empty one, to an object that it displays itself.
+        """
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {**({"text/plain": self._plain} if self._plain else {}), WIDGET_VIEW: view}, {}
+        return {**({"text/plain": self._plain} if self._plain else {}), WIDGET_VIEW: view}
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401
+        return self.bundle(), {}
 
 
 def _sent(bars: Bars) -> dict[str, Any]:

@@ -83,11 +83,10 @@ def test_where_nobody_watches_nothing_is_written(capfd: pytest.CaptureFixture[st
 
 def test_bars_of_a_stream_have_a_text_form_and_late_ones_have_none() -> None:
     bars = bars_of(STATES[0])
-    bundle, _ = BarsView(bars, "progress: push of skylark/forecast")._repr_mimebundle_()
+    bundle = BarsView(bars, "progress: push of skylark/forecast").bundle()
     assert bundle.pop(WIDGET_VIEW)
     assert bundle == {"text/plain": "progress: push of skylark/forecast"}
-    late, _ = BarsView(bars, "")._repr_mimebundle_()
-    assert set(late) == {WIDGET_VIEW}
+    assert set(BarsView(bars, "").bundle()) == {WIDGET_VIEW}
 
 
 def test_the_page_gets_the_words_and_the_news() -> None:
