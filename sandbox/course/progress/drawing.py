@@ -61,7 +61,7 @@ def _stretch(stretch: Stretch) -> Element:
     classes = "drc-stretch drc-reached" if done == count else "drc-stretch"
     number = element("span", {"class": "drc-number"}, stretch.number)
     figures = element("span", {"class": "drc-figures"}, f"{done} of {count} solved · {stretch.minutes} min")
-    head = element("h4", {}, number, " ", element("span", {}, stretch.title), " ", figures)
+    head = element("h3", {}, number, " ", element("span", {}, stretch.title), " ", figures)
     stops = element("ul", {"class": "drc-stops"}, *map(_stop, stretch.stops))
     return element("li", {"class": classes, "style": share}, head, stops)
 
