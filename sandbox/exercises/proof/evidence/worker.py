@@ -75,7 +75,7 @@ class Player:
         return {**found, "said": said}
 
     def _opened(self, card: object, source: str, answer: Json) -> dict[str, Json]:
-        """Answer the card, and return the case that comes of it; an answer it refuses is the way's failure."""
+        """Answer the card, and return the case that comes of it; a refused one is the way's failure."""
         failure = ""
         case = _case(card, source)
         if answer is not None and isinstance(card, Card):
