@@ -96,12 +96,16 @@ class Drawing:
 
     def _label(self, node: Node) -> Label:
         sign = f"{node.mark.sign} " if node.mark is not Mark.NONE else ""
-        name = node.key if node.kind is Kind.TAG and len(self._graph.repositories) > 1 else node.name
+        name = self._name(node)
         has_fold = self._full and node.key in self._shown.folds
         note = " · ".join(self._notes(node))
         return Label(
             node.key, COLUMNS[node.kind], _cut(sign + name, LONGEST_NAME), _cut(note, LONGEST_NOTE), has_fold
         )
+
+    def _name(self, node: Node) -> str:
+        """Return what stands in a box's first line; its accessible name says the same in the same order."""
+        return node.key if node.kind is Kind.TAG and len(self._graph.repositories) > 1 else node.name
 
     def _notes(self, node: Node) -> Iterator[str]:
         if node.mark is not Mark.NONE:
@@ -128,7 +132,8 @@ class Drawing:
         )
         attributes: dict[str, str | int | float] = {"class": classes}
         if self._full:
-            name = ", ".join([node.title, *self._notes(node)])
+            kind = "tag " if node.kind is Kind.TAG else ""
+            name = ", ".join([f"{kind}{self._name(node)}", *self._notes(node)])
             attributes |= {
                 "data-open": node.key,
                 "role": "button",
@@ -188,12 +193,13 @@ def _cubic(start: tuple[float, float], bends: tuple[float, float], end: tuple[fl
     return f"M {first} C {', '.join(others)}"
 
 
-def _boxed(box: Box, label: Label) -> list[ET.Element]:
+def _boxed(box: Box, label: Label) -> list[ET.Element | str]:
     size = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
     name_y = box.y + (17 if label.note else 25)
-    drawn = [
+    drawn: list[ET.Element | str] = [
         element("rect", {"class": "box", **size, "rx": 6}),
         element("text", {"x": box.x + PADDING, "y": name_y}, label.name),
+        " ",
     ]
     if label.note:
         drawn.append(element("text", {"class": "note", "x": box.x + PADDING, "y": box.y + 32}, label.note))

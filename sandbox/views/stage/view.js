@@ -15,7 +15,7 @@ class Stage {
     this.switch = make("button", { type: "button", "aria-pressed": "false", onclick: () => this.swap() }, "As text");
     this.bar = make("div", { class: "drc-bar", role: "toolbar", "aria-label": "Picture" },
       make("button", { type: "button", "aria-label": "Zoom out", onclick: () => this.scale(-1) }, "−"),
-      make("button", { type: "button", "aria-label": "Actual size", onclick: () => this.scale(0) }, "100 %"),
+      make("button", { type: "button", "aria-label": "100 %, actual size", onclick: () => this.scale(0) }, "100 %"),
       make("button", { type: "button", "aria-label": "Zoom in", onclick: () => this.scale(1) }, "+"),
       this.switch);
     this.root = make("div", { class: "drc-view", role: "group", "aria-label": model.get("label") },

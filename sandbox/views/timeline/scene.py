@@ -141,6 +141,7 @@ class TimelineScene:
             attributes,
             element("rect", {"class": "box", "x": x, "y": y, "width": WIDTH, "height": HEIGHT, "rx": 6}),
             element("text", {"x": x + 10, "y": y + 19}, f"{place + 1}  {self._called(naming)}"),
+            " ",
             element("text", {"class": "note", "x": x + 10, "y": y + 36}, note),
         )
 
