@@ -61,6 +61,7 @@ def test_an_exercise_keeps(promise: str, exercise_id: str, witness: Witness) -> 
     assert PROMISES[promise].broken(witness.evidence(exercise_id)) == []
 
 
+# drills are left out: a port open to the network is proven on a case alone (tests/course/test_drills.py)
 @pytest.mark.parametrize("exercise_id", [one for one in LIVE if not exercises()[one].kind.is_staged])
 def test_every_guard_of_its_check_is_needed(exercise_id: str, witness: Witness) -> None:
     assert [str(guard) for guard in mutate(witness.evidence(exercise_id)).survivors] == []
