@@ -17,6 +17,7 @@ from benchmarks.race import Race, Result, run
 from benchmarks.snapshots import snapshot_races
 from benchmarks.starts import Starts
 from benchmarks.strict import Strict
+from benchmarks.wire import wire_races
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,7 @@ RACES: Mapping[str, Races] = {
     "distribution": lambda folder: snapshot_races(folder, "distribution"),
     "cards": card_races,
     "graph": graph_races,
+    "wire": wire_races,
 }
 
 

@@ -18,6 +18,8 @@ from benchmarks.__main__ import main
 from benchmarks.race import Race, Result, run
 from benchmarks.snapshots import Size, snapshot_races
 from benchmarks.starts import ROOT, bare_jupyterlab
+from benchmarks.wire import REQUESTS, sample, unfolded
+from sandbox.views.wire import Stream, WireScene
 from tests import distribution
 
 if TYPE_CHECKING:
@@ -98,3 +100,10 @@ def test_help_is_a_command_away(machine_environ: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "benchmarks", "--help"]
     done = subprocess.run(command, cwd=ROOT, env=machine_environ, capture_output=True, text=True, check=True)
     assert "--rounds" in done.stdout
+
+
+def test_the_wire_that_is_raced_unfolded_shows_every_request() -> None:
+    scene = WireScene([Stream("local", sample())])
+    assert len(scene.rows) == REQUESTS
+    assert scene.markup(unfolded(scene)).count("data-open=") == REQUESTS
+    assert scene.markup(frozenset()).count("data-open=") < REQUESTS
