@@ -137,13 +137,17 @@ class Drawing:
             "role": "button",
             "tabindex": -1,
             "aria-expanded": "false" if is_folded else "true",
-            "aria-label": f"{words}: {more}" if more else words,
+            "aria-label": f"{words} {more}".rstrip(),
         }
         return element(
             "g",
             part,
             element("rect", band),
-            element("text", {"class": kind, "x": 8, "y": y + 16}, f"{'▸' if is_folded else '▾'} {words}"),
+            element(
+                "path", {"class": "sign", "d": f"M9 {y + 9}{'l5 3.5l-5 3.5z' if is_folded else 'h7l-3.5 5z'}"}
+            ),
+            element("text", {"class": kind, "x": 22, "y": y + 16}, words),
+            " ",
             element("text", {"class": "soft end", "x": TIME_END, "y": y + 16}, more),
         )
 
@@ -151,14 +155,6 @@ class Drawing:
         request, said = row.request, words_for(row.request) if row.has_failed else ""
         y = self._next(LINE + (HEAD if said else 0))
         tone = "red" if row.has_failed else _TONES.get(row.group, "blue")
-        part: Attributes = {
-            "class": "row",
-            "data-open": row.number,
-            "role": "button",
-            "tabindex": -1,
-            "aria-label": _name(row),
-            "style": f"--tone: var(--drc-{tone})",
-        }
         path = _cut(f"{request.method} {short_path(request.path)}", LONGEST_PATH)
         texts = [
             _text("soft end", 30, y, str(row.number)),
@@ -170,9 +166,18 @@ class Drawing:
         ]
         if said:
             texts.append(_text("bad", self._labels(), y + HEAD, _cut(f"{name_of(request)}: {said}", 98)))
+        part: Attributes = {
+            "class": "row",
+            "data-open": row.number,
+            "role": "button",
+            "tabindex": -1,
+            "aria-label": " ".join(filter(None, (one.text for one in texts))),
+            "style": f"--tone: var(--drc-{tone})",
+        }
         height = LINE + (HEAD if said else 0)
         hit = element("rect", {"class": "hit", "x": 0, "y": y, "width": WIDTH, "height": height, "rx": 4})
-        return element("g", part, hit, self._arrow(row, y + LINE - 4), *texts)
+        spaced = [child for text in texts for child in (text, " ")]
+        return element("g", part, hit, self._arrow(row, y + LINE - 4), *spaced)
 
     def _arrow(self, row: Row, y: int) -> ET.Element:
         end = self._registry(row.role)
@@ -189,14 +194,6 @@ class Drawing:
 
 def _text(kind: str, x: int, y: int, words: str) -> ET.Element:
     return element("text", {"class": kind, "x": x, "y": y + 15}, words)
-
-
-def _name(row: Row) -> str:
-    """Say a row to somebody who does not see it."""
-    request, said = row.request, words_for(row.request)
-    parts = [f"{request.method} {short_path(request.path)}", f"answered {request.status}", said or size(row)]
-    about = [row.part.name] if row.part else []
-    return ", ".join(word for word in [f"Request {row.number}", *parts, *about] if word)
 
 
 def _few(names: Sequence[str], most: int) -> list[str]:

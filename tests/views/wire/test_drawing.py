@@ -36,8 +36,9 @@ def test_every_request_of_a_real_client_is_an_arrow_with_a_name(client: str) -> 
     assert rows
     for row in rows:
         asked = recorded(client)[int(row.attrib["data-open"]) - 1]
-        assert row.attrib["aria-label"].startswith(f"Request {row.attrib['data-open']}, {asked.method} /")
-        assert f"answered {asked.status}" in row.attrib["aria-label"]
+        assert row.attrib["aria-label"].startswith(f"{row.attrib['data-open']} {asked.method} /")
+        assert f" {asked.status}" in row.attrib["aria-label"]
+        assert row.attrib["aria-label"].split() == "".join(row.itertext()).split(), "it says what is seen"
         assert [one for one in row.iter() if one.get("class") == "arrow"]
         assert (row.get("role"), row.get("tabindex")) == ("button", "-1")
     assert len(parts(drawn(*recorded(client), folded=everything), "data-fold")) >= 1
