@@ -30,6 +30,7 @@ from sandbox.image.tiny import load_image
 from sandbox.lab.lab import REGISTRY_VARIABLE
 from sandbox.lab.registry.ports import free_ports, wanted_ports
 from sandbox.lab.shown import Shown
+from sandbox.snapshot import RepositoryState
 from sandbox.views.progress import LONG_S, Screen, shown
 from sandbox.views.stage import View
 
@@ -180,8 +181,22 @@ class Session(Looking):
         return load_image(self.docker, image, f"{skylark.REPOSITORY}:{version}")
 
     def colleague_pushes(self, version: str, *, wind: str) -> None:
-        """Let a colleague, who has no part in your engine, push her image of a version to your registry."""
-        self._local.client.push_image(skylark.REPOSITORY, version, self._image(version, wind))
+        """Let a colleague, who has no part in your engine, push her image of a version to your registry.
+
+        She has pulled what is there, and made her image on top of it.
+        """
+        image = skylark.on_top_of(self._image(version, wind), self._held(skylark.REPOSITORY))
+        self._local.client.push_image(skylark.REPOSITORY, version, image)
+
+    def _held(self, repository: str) -> dict[str, bytes]:
+        """Pull the layers that your registry's tags reach, by diff ID."""
+        state = self._repositories().get(repository, RepositoryState())
+        client = self._local.client.unrecorded()
+        return {
+            diff_id: client.blob(repository, layer.digest)
+            for manifest in state.manifests.values()
+            for diff_id, layer in zip(manifest.diff_ids, manifest.layers, strict=False)
+        }
 
     def _image(self, version: str, wind: str) -> TinyImage:
         return skylark.forecast(version, edition=edition_of(self.home), wind=wind, platform=self._platform)

@@ -10,14 +10,17 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sandbox.image.tiny import make_image
+from sandbox.image import Manifest
+from sandbox.image.tiny import TinyImage, make_image
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docker.models.containers import Container
 
-    from sandbox.image.tiny import TinyImage
 
 REPOSITORY = "skylark/forecast"
 VERSION_LABEL = "org.opencontainers.image.version"
@@ -46,6 +49,17 @@ def forecast(version: str, *, edition: str, wind: str = "", platform: str = "lin
         platform=platform,
         command=("nothing-to-run",),
     )
+
+
+def on_top_of(image: TinyImage, held: Mapping[str, bytes]) -> TinyImage:
+    """Make the same image with the layers that somebody has as they have them, by diff ID.
+
+    Engines compress the same files to other bytes. Who has pulled a layer pushes it as it came, so that a
+    registry knows it again.
+    """
+    layers = tuple(replace(layer, content=held.get(layer.diff_id, layer.content)) for layer in image.layers)
+    manifest = Manifest.make(image.manifest.config, [layer.descriptor for layer in layers])
+    return TinyImage(image.config, layers, manifest)
 
 
 def read_file(container: Container, path: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.chromium import Watch, open_chromium, open_page
 from tests.browser.jupyterlab import answer_dialogs, choose, restart_and_run_all, run_all, wait_for_kernel
 from tests.browser.keyboard import KeyboardJourney
@@ -270,6 +271,7 @@ def test_words_can_be_read_and_nothing_overflows(theme: str, cards: Cards) -> No
             card.scroll_into_view_if_needed()
             assert card.evaluate("card => card.scrollWidth <= card.clientWidth + 1"), (exercise_id, width)
             assert card.evaluate(POOR_CONTRAST) == [], (exercise_id, width)
+    assert violations(cards.page, ".drc-card") == []
     cards.page.set_viewport_size({"width": 1100, "height": 900})
 
 

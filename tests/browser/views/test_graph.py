@@ -14,6 +14,7 @@ from sandbox.views.layers import LayersScene, images_of_tag
 from sandbox.views.parts import parts_of
 from sandbox.views.stage import View
 from sandbox.views.timeline import Sighting, TimelineScene, namings
+from tests.browser.axe import violations
 from tests.browser.chromium import Watch, open_chromium, open_page
 from tests.browser.views.staged import Staged
 from tests.views.samples import NAME, requests
@@ -111,8 +112,10 @@ def test_it_is_read_in_light_and_dark_narrow_and_large(page: Page, pytestconfig:
     staged = Staged(page, changes())
     staged.part("manifest, added").click()
     _photograph(staged, "graph-light", pytestconfig)
+    assert violations(page, ".drc-view") == []
     staged.darken()
     _photograph(staged, "graph-dark", pytestconfig)
+    assert violations(page, ".drc-view") == []
     stage = page.locator(".drc-stage")
     page.set_viewport_size({"width": 400, "height": 800})  # 800 px at 200 %
     assert page.evaluate("document.documentElement.scrollWidth") <= 400, "the page itself is not scrolled"
@@ -128,6 +131,7 @@ def test_layers_and_a_timeline_stand_on_the_same_stage(page: Page, pytestconfig:
     layers.part("layer a, in skylark/forecast:0.2").click()
     expect(layers.details).to_contain_text("Diff ID")
     _photograph(layers, "layers-light", pytestconfig)
+    assert violations(page, ".drc-view") == []
 
 
 def test_a_timeline_says_what_was_named_when(page: Page, pytestconfig: pytest.Config) -> None:
@@ -137,6 +141,7 @@ def test_a_timeline_says_what_was_named_when(page: Page, pytestconfig: pytest.Co
     timeline.part("2, image 2, now").click()
     expect(timeline.details).to_contain_text(str(GALE.digest))
     _photograph(timeline, "timeline-light", pytestconfig)
+    assert violations(page, ".drc-view") == []
 
 
 def _photograph(staged: Staged, name: str, config: pytest.Config) -> None:
