@@ -17,6 +17,7 @@ from benchmarks.race import Race
 from benchmarks.starts import ROOT, environment
 from sandbox.course.chapters import find_exercise
 from sandbox.engine import find
+from sandbox.engine.process import end_engine
 from sandbox.exercises.progress.store import ProgressStore
 from sandbox.exercises.proof.cells import exercise_ids
 from sandbox.exercises.proof.fresh_world import AUTHOR
@@ -40,7 +41,7 @@ class Strict:
 
     def race(self) -> Race:
         """Return the race."""
-        overlay, path = _solved(), self.folder / NOTEBOOK.name
+        overlay, path = _solved(self.folder), self.folder / NOTEBOOK.name
         path.write_text(json.dumps(overlay.notebook), encoding="utf-8")
         nbval = ("-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "--no-header", str(path))
         return Race(
@@ -63,10 +64,13 @@ class Strict:
                 run(environ, "-c", STOP)
 
 
-def _solved() -> Overlay:
+def _solved(folder: Path) -> Overlay:
     """Answer the notebook as committed, by what is right on the engine that is found here."""
     notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
-    engine = find().engine
+    with tempfile.TemporaryDirectory(prefix="data-", dir=folder) as data:
+        environ = environment(Path(data))
+        engine = find(environ=environ).engine
+        end_engine(find_home(environ))
     facts = {"engine": engine.kind if engine else "none"}
     return solved_copy(notebook, [find_exercise(one) for one in exercise_ids(notebook)], AUTHOR, facts)
 
