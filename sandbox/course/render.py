@@ -20,6 +20,7 @@ from nbclient import NotebookClient
 
 from sandbox.course.chapters import chapters
 from sandbox.course.session import Session
+from sandbox.engine.process import end_engine
 from sandbox.home import write_atomically
 from sandbox.lab.shown import WIDGET_VIEW
 
@@ -40,7 +41,9 @@ def main(arguments: Sequence[str] = ()) -> int:
             try:
                 render(path)
             finally:
-                Session.open().stop()
+                lab = Session.open()
+                lab.stop()
+                end_engine(lab.home)
     return 0
 
 

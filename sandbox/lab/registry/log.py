@@ -1,8 +1,9 @@
 """A registry container's log, read piece by piece.
 
 Each reading asks the engine only for what came since the last. The engine writes a log a moment after the
-program has answered, so a reading that must be complete first sends a request of its own and waits until
-that one is in the log.
+program has answered, so a reading that must be complete first sends requests of its own and waits until the
+last one is in the log. It sends two, one after the other: a program logs a request after its last byte has
+gone, and one that was answered just now would else be overtaken on a busy machine (seen with Distribution).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 COMPLETE_TIMEOUT_S = 5.0
 REQUEST_TIMEOUT_S = 5.0
+MARKS = 2
 
 
 class RegistryLog:
@@ -49,23 +51,25 @@ class RegistryLog:
 
         A registry that does not answer, or logs no requests, is not waited for beyond the deadline.
         """
-        mark = secrets.token_hex(8)
-        if not _sent(url, mark):
-            return self.lines()
-        until(lambda: any(mark in line for line in self.lines()), timeout_s=COMPLETE_TIMEOUT_S)
+        mark = _send_marks(url)
+        if mark:
+            until(lambda: any(mark in line for line in self.lines()), timeout_s=COMPLETE_TIMEOUT_S)
         return self.lines()
 
 
-def _sent(url: str, mark: str) -> bool:
+def _send_marks(url: str) -> str:
+    """Send the requests; returns what stands in the last one's line, "" where nothing answers."""
+    mark = ""
     with requests.Session() as session:
         session.trust_env = False  # a proxy of the machine's can't reach our loopback
-        try:
-            session.get(
-                f"{url}/v2/?mark={mark}", headers={"User-Agent": USER_AGENT}, timeout=REQUEST_TIMEOUT_S
-            )
-        except requests.RequestException:
-            return False  # it is stopped: its log is complete
-    return True
+        for _ in range(MARKS):
+            mark = secrets.token_hex(8)
+            marked = f"{url}/v2/?mark={mark}"
+            try:
+                session.get(marked, headers={"User-Agent": USER_AGENT}, timeout=REQUEST_TIMEOUT_S)
+            except requests.RequestException:
+                return ""  # it is stopped: its log is complete
+    return mark
 
 
 def _second(line: str) -> int:
