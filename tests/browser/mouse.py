@@ -35,13 +35,35 @@ class MouseJourney:
             match = EXERCISE.fullmatch(cell_id)
             if match is None:
                 self.chapter.run(cell_id)
-                if cell_id == "choose-name":
-                    self._choose_name()
-                if cell_id == "move-stable":
-                    self._look_at_the_graph()
+                if look := self._looks.get(cell_id):
+                    look()
             else:
                 self._exercise(f"{match[1]}.{match[2]}", match[3] or "")
             self.seen(cell_id)
+
+    @property
+    def _looks(self) -> dict[str, Callable[[], None]]:
+        """What is done after a cell that is no exercise, by the cell's id."""
+        return {
+            "choose-name": self._choose_name,
+            "manifest": self._send_the_get_again,
+            "move-stable": self._look_at_the_graph,
+            "second-machine-pull-0-2": self._read_what_travelled,
+        }
+
+    def _send_the_get_again(self) -> None:
+        """Open the manifest's GET and replay it: its bytes have the digest that the registry calls it by."""
+        box = self.chapter.cell("manifest").box
+        box.get_by_role("button", name="GET /v2/skylark/forecast/manifests/0.1").click()
+        details = box.get_by_role("region", name="Details")
+        details.get_by_role("button", name="Send this GET again").click()
+        expect(details).to_contain_text("It is the one in the header Docker-Content-Digest.")
+
+    def _read_what_travelled(self) -> None:
+        """Of the second version, the colleague's engine asks for what it lacks, not for the shared layer."""
+        box = self.chapter.cell("second-machine-pull-0-2").box
+        box.get_by_role("button", name="As text").click()
+        expect(box.locator(".drc-as-text")).to_contain_text("received        manifest, config, layer c")
 
     def _look_at_the_graph(self) -> None:
         """Open the tag that moved, and from there the manifest; its bytes come from the registry."""

@@ -234,3 +234,12 @@ def test_two_cards_of_one_exercise_follow_each_other(store: ProgressStore) -> No
     first, second = (Card(open_model(choice, store)) for _ in range(2))
     first.card.check(1)
     assert second.state["verdict"]["outcome"] == "SOLVED"
+
+
+def test_a_click_draws_its_own_card_once_and_those_beside_it(store: ProgressStore) -> None:
+    cards = {name: Card(open_model(choice, store)) for name in ("first", "second")}
+    drawn: list[str] = []
+    for name, card in cards.items():
+        card.observe(lambda _, name=name: drawn.append(name), "state")
+    cards["first"].on_message(cards["first"], {"action": "check", "answer": 1, "number": 1}, [])
+    assert drawn == ["second", "first"]

@@ -35,7 +35,8 @@ class Card(anywidget.AnyWidget):
         """Show a model as it stands."""
         super().__init__(state=model.state())
         self.card = model
-        self.on_msg(self._on_message)
+        self._is_acting = False
+        self.on_msg(self.on_message)
         model.store.watch(self._on_change)
 
     @property
@@ -47,16 +48,21 @@ class Card(anywidget.AnyWidget):
         """Draw again what the store now holds."""
         self.state = self.card.state()
 
-    def _on_message(self, _widget: object, message: Mapping[str, object], _buffers: object) -> None:
-        self.card.act(message)
+    def on_message(self, _widget: object, message: Mapping[str, object], _buffers: object) -> None:
+        """Do what a button of the card asks for, then draw it."""
+        self._is_acting = True
+        try:
+            self.card.act(message)
+        finally:
+            self._is_acting = False
         if message.get("action") == "start over":
             self.draft = None
         self.refresh()
         self.send({"done": message.get("number")})
 
     def _on_change(self, key: str) -> None:
-        """Another cell, or another card of this exercise, went on."""
-        if key == self.card.key:
+        """Another cell, or another card of this exercise, went on; what this one does is drawn at its end."""
+        if key == self.card.key and not self._is_acting:
             self.refresh()
 
     def __repr__(self) -> str:
