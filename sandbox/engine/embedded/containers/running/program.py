@@ -46,12 +46,13 @@ def registry_arguments(
 ) -> list[str]:
     """Return what follows `registry` on the command line; raises `ProgramError` for any other program.
 
-    `labels` are the container's: a stand-in lacks what the real image has, and the refusal says so.
+    `labels` are the container's: a stand-in without any program lacks what the real image has, and the
+    refusal says so.
     """
     try:
         program = find_program(argv[0], environment, system, folder)
     except ProgramError as error:
-        if error.exit_code != MISSING or words.KEY not in labels:
+        if error.exit_code != MISSING or words.KEY not in labels or _has_registry(environment, system):
             raise
         raise _without_programs(argv[0]) from error
     name = posixpath.basename(program)
