@@ -27,27 +27,8 @@ from sandbox.exercises.ways import answer_of
 from tests.course.notebooks import notebook_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from sandbox.course.review import Review
     from sandbox.exercises.card.card import Card
-
-
-@pytest.fixture
-def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """Give a fresh data folder and the learner `author`."""
-    monkeypatch.setenv("COURSE_HOME", str(tmp_path / "course-home"))
-    monkeypatch.setenv("COURSE_LEARNER", "author")
-    return monkeypatch
-
-
-@pytest.fixture
-def session(environ: pytest.MonkeyPatch, engine_host: str) -> Iterator[Session]:
-    """Open a session on the engine; what it made is gone afterwards."""
-    environ.setenv("DOCKER_HOST", engine_host)
-    with Session.open() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -15,7 +14,7 @@ from sandbox.errors import CourseError, LearnerError
 from sandbox.signals import StopRequested, stop_on_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from sandbox.exercises.proof.evidence.evidence import Evidence
     from sandbox.exercises.proof.prove import Subject
@@ -53,8 +52,8 @@ def command(*, exercises: tuple[str, ...], engines: tuple[str, ...], mutates: bo
     """
     subjects = _subjects(exercises)
     try:
-        with stop_on_signals(), _telling() as tell:
-            broken = _prove(subjects, _hosts(engines), tell, mutates=mutates)
+        with stop_on_signals(), bar("Proving") as shown:
+            broken = _prove(subjects, _hosts(engines), shown.rename, mutates=mutates)
     except StopRequested:
         sys.exit(INTERRUPTED)
     except LearnerError:
@@ -167,10 +166,3 @@ def _host(engine: str) -> str:
     if engine == "docker":
         raise LearnerError(search.report())
     return EMBEDDED
-
-
-@contextmanager
-def _telling() -> Iterator[Callable[[str], None]]:
-    """Show what is being run where somebody watches."""
-    with bar("Proving") as shown:
-        yield shown.rename

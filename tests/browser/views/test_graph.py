@@ -15,14 +15,11 @@ from sandbox.views.parts import parts_of
 from sandbox.views.stage import View
 from sandbox.views.timeline import Sighting, TimelineScene, namings
 from tests.browser.axe import violations
-from tests.browser.chromium import Watch, open_chromium, open_page
 from tests.browser.views.staged import Staged
 from tests.views.samples import NAME, requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from sandbox.image.tiny import TinyImage
     from sandbox.views.graph.content import Node
@@ -61,21 +58,6 @@ AFTER = RepositoryState({"0.1": str(OLD.digest), "0.2": str(GALE.digest)}, MANIF
 def read(node: Node) -> bytes:
     """Return a node's bytes."""
     return next(content for digest, content in CONTENT.items() if digest == node.digest)
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    with open_chromium(request.config) as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = open_page(browser, width=800)
-    watch = Watch.on(opened)
-    yield opened
-    watch.assert_quiet()
-    opened.context.close()
 
 
 def changes() -> View:

@@ -17,7 +17,6 @@ from sandbox.views.stage import View
 from sandbox.views.wire import Stream, WireScene
 from sandbox.wire import Client, log
 from sandbox.wire.replay import replay
-from tests.browser.chromium import Watch, open_chromium, open_page
 from tests.browser.views.staged import Staged
 from tests.views.samples import NAME
 from tests.views.wire.streams import many
@@ -25,28 +24,13 @@ from tests.views.wire.streams import many
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from sandbox.wire.replay import Replayed
 
 pytestmark = pytest.mark.browser
 IMAGE = make_image({"stations.csv": "German Bight\n" * 400}, {"forecast.json": '{"wind": "southwest 4"}\n'})
 LEARNER = "docker/26.1.5 go/go1.24.4"
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    with open_chromium(request.config) as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = open_page(browser, width=800)
-    watch = Watch.on(opened)
-    yield opened
-    watch.assert_quiet()
-    opened.context.close()
 
 
 @pytest.fixture
