@@ -191,6 +191,7 @@ class Dockerd:
 
     def _environment(self) -> dict[str, str]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("DOCKER_")}
+        environment["TMPDIR"] = str(self.folder)  # containerd dumps its stacks there when it does not answer
         if self.programs is not None:
             first = f"{self.programs}/usr/sbin:{self.programs}/usr/bin"
             environment["PATH"] = f"{first}:{environment.get('PATH', '')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import pytest
 
 from sandbox.engine.registry_image.binary import find_registry_binary
 from sandbox.engine.registry_image.sources import LocalBinary
-from tests.dockerd import Dockerd, DockerdError, wait_until
+from tests.dockerd import Dockerd, DockerdError, command_line, descendants, wait_until
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -31,11 +32,31 @@ def test_nothing_is_left_of_a_daemon_and_its_containers(dockerd: Dockerd, *, is_
         process_id = running_registry(client)
     assert len(dockerd.leftovers()) > 5
     if is_killed:
-        os.kill(int((dockerd.folder / "pid").read_text()), signal.SIGKILL)
+        os.kill(own_pid(dockerd), signal.SIGKILL)
     dockerd.stop()
     assert dockerd.leftovers() == []
     assert wait_until(lambda: not Path(f"/proc/{process_id}/exe").exists(), 5)
     assert not Path("/sys/class/net", dockerd.bridge).exists()
+
+
+def test_what_its_containerd_writes_when_it_hangs_is_in_its_folder(dockerd: Dockerd) -> None:
+    """dockerd has a containerd that does not answer dump its stacks, with this signal, and kills it."""
+    [containerd] = [pid for pid in descendants({own_pid(dockerd)}) if is_containerd(pid)]
+    os.kill(containerd, signal.SIGUSR1)
+    name = f"containerd.{containerd}.stacks.log"
+    wait_until(lambda: bool(list(dockerd.folder.rglob(name))), 10)
+    assert list(dockerd.folder.rglob(name)) != []
+    assert not Path(tempfile.gettempdir(), name).exists()
+
+
+def own_pid(dockerd: Dockerd) -> int:
+    """Return the daemon's process."""
+    return int((dockerd.folder / "pid").read_text())
+
+
+def is_containerd(pid: int) -> bool:
+    """Say whether this is the containerd, not a shim of it."""
+    return Path(command_line(pid)[0]).name == "containerd"
 
 
 def running_registry(client: DockerClient) -> int:
