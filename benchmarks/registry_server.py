@@ -84,7 +84,11 @@ class Server:
             return [sys.executable, *words]
         settings = {
             "version": "0.1",
-            "storage": {"filesystem": {"rootdirectory": str(self.content)}, "delete": {"enabled": True}},
+            "storage": {
+                "cache": {"blobdescriptor": "inmemory"},  # as in the official image
+                "filesystem": {"rootdirectory": str(self.content)},
+                "delete": {"enabled": True},
+            },
             "http": {"addr": f"127.0.0.1:{self.port}"},
         }
         path = self.folder / "config.yml"

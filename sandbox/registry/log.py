@@ -160,6 +160,8 @@ def _quoted(key: str, value: str) -> str:
 def _escape(text: str) -> str:
     """Write text inside quotes as Go's %q does, as far as a client can make a difference."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    if escaped.isprintable():
+        return escaped
     return "".join(char if char.isprintable() else _escaped_char(char) for char in escaped)
 
 

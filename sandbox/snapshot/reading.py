@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 B = TypeVar("B")
 
-MAX_THREADS = 8
-"""Requests under way at once: enough to hide their waiting, fewer than a session's kept connections."""
+MAX_THREADS = 4
+"""Requests under way at once: more did not read a registry sooner, be it the embedded one or Distribution."""
+
+LEAST_SHARE = 8
+"""What a thread has to ask at least: to start it takes as long as a few requests."""
 
 
 def take(
@@ -61,8 +64,11 @@ def _each(*, in_threads: bool) -> Iterator[Map]:
         def each(function: Callable[[A], B], items: Iterable[A], /) -> Iterator[B]:
             """Give each thread its share at once: handing over items one by one takes as long as asking."""
             listed = list(items)
-            shares = [listed[first::MAX_THREADS] for first in range(min(MAX_THREADS, len(listed)))]
+            count = min(MAX_THREADS, len(listed) // LEAST_SHARE)
+            if count <= 1:
+                return map(function, listed)
+            shares = [listed[first::count] for first in range(count)]
             done = [iter(share) for share in pool.map(lambda share: list(map(function, share)), shares)]
-            return iter([next(done[place % MAX_THREADS]) for place in range(len(listed))])
+            return iter([next(done[place % count]) for place in range(len(listed))])
 
         yield each

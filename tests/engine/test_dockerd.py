@@ -40,7 +40,7 @@ def test_nothing_is_left_of_a_daemon_and_its_containers(dockerd: Dockerd, *, is_
 
 
 def test_what_its_containerd_writes_when_it_hangs_is_in_its_folder(dockerd: Dockerd) -> None:
-    """dockerd has a containerd that does not answer dump its stacks, with this signal, and kills it."""
+    """Dockerd has a containerd that does not answer dump its stacks, with this signal, and kills it."""
     [containerd] = [pid for pid in descendants({own_pid(dockerd)}) if is_containerd(pid)]
     os.kill(containerd, signal.SIGUSR1)
     name = f"containerd.{containerd}.stacks.log"

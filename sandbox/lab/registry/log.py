@@ -9,13 +9,13 @@ gone, and one that was answered just now would else be overtaken on a busy machi
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-import requests
+import urllib3
 
 from sandbox.lab.wait import until
 from sandbox.wire import USER_AGENT
+from sandbox.wire.log_line import read_time
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 COMPLETE_TIMEOUT_S = 5.0
 REQUEST_TIMEOUT_S = 5.0
 MARKS = 2
+HEADERS = {"User-Agent": USER_AGENT}
+OVERTAKEN_S = 0.25
+"""A program's two streams are written down side by side: a line may come after one with a later time."""
+
+EVERY_S = 0.01
+"""How long until the log is read again: an engine takes some milliseconds to write a line."""
 
 
 class RegistryLog:
@@ -33,16 +39,17 @@ class RegistryLog:
         self._container = container
         self._lines: list[str] = []
         self._recent: frozenset[str] = frozenset()
-        self._since: int | None = None
+        self._since_s: float | None = None
+        self._marks = urllib3.PoolManager(retries=urllib3.Retry(1, redirect=False))
 
     def lines(self) -> tuple[str, ...]:
         """Return all lines that the engine has by now."""
-        text = self._container.logs(timestamps=True, since=self._since).decode(errors="replace")
+        text = self._container.logs(timestamps=True, since=self._since_s).decode(errors="replace")
         stamped = [line for line in text.splitlines() if line]
         fresh = [line for line in stamped if line not in self._recent]
         if fresh:
-            self._since = max(_second(line) for line in fresh)
-            self._recent = frozenset(line for line in stamped if _second(line) >= self._since)
+            self._since_s = since_s = max(map(_time_s, fresh)) - OVERTAKEN_S
+            self._recent = frozenset(line for line in stamped if _time_s(line) >= since_s)
             self._lines += [line.partition(" ")[2] for line in fresh]
         return tuple(self._lines)
 
@@ -51,29 +58,35 @@ class RegistryLog:
 
         A registry that does not answer, or logs no requests, is not waited for beyond the deadline.
         """
-        mark = _send_marks(url)
-        if mark:
-            until(lambda: any(mark in line for line in self.lines()), timeout_s=COMPLETE_TIMEOUT_S)
-        return self.lines()
+        mark = self._send_marks(url)
+        if not mark:
+            return self.lines()
+        until(lambda: self._has(mark), timeout_s=COMPLETE_TIMEOUT_S, every_s=EVERY_S)
+        return tuple(self._lines)
 
+    def close(self) -> None:
+        """Close the connection that the marks go over."""
+        self._marks.clear()
 
-def _send_marks(url: str) -> str:
-    """Send the requests; returns what stands in the last one's line, "" where nothing answers."""
-    mark = ""
-    with requests.Session() as session:
-        session.trust_env = False  # a proxy of the machine's can't reach our loopback
+    def _has(self, mark: str) -> bool:
+        """Read on, and tell whether a line has come that holds the mark."""
+        read = len(self._lines)
+        return any(mark in line for line in self.lines()[read:])
+
+    def _send_marks(self, url: str) -> str:
+        """Send the requests; returns what stands in the last one's line, "" where nothing answers."""
+        mark = ""
         for _ in range(MARKS):
             mark = secrets.token_hex(8)
-            marked = f"{url}/v2/?mark={mark}"
             try:
-                session.get(marked, headers={"User-Agent": USER_AGENT}, timeout=REQUEST_TIMEOUT_S)
-            except requests.RequestException:
+                self._marks.request(
+                    "GET", f"{url}/v2/?mark={mark}", headers=HEADERS, timeout=REQUEST_TIMEOUT_S
+                )
+            except urllib3.exceptions.HTTPError:
                 return ""  # it is stopped: its log is complete
-    return mark
+        return mark
 
 
-def _second(line: str) -> int:
-    """Return the engine's time of a line in whole seconds: the SDK's `since` is no finer."""
-    stamp = line.partition(" ")[0]
-    offset = stamp[19:].lstrip(".0123456789").replace("Z", "+00:00")
-    return int(datetime.fromisoformat(stamp[:19] + (offset or "+00:00")).timestamp())
+def _time_s(line: str) -> float:
+    """Return the engine's time of a line, in seconds since 1970, cut to whole microseconds."""
+    return read_time(line.partition(" ")[0]).timestamp()

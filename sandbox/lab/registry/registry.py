@@ -104,10 +104,12 @@ class Registry:
         return self.address == address and self.container is not None and self.container.id == container.id
 
     def close(self) -> None:
-        """Close the client's connections; the registry goes on."""
+        """Close the connections to it; the registry goes on."""
         client = self.__dict__.pop("client", None)
         if client is not None:
             client.close()
+        if self._log is not None:
+            self._log.close()
 
     def __repr__(self) -> str:
         """Name its role alone: the port differs by machine."""

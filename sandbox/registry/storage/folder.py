@@ -13,6 +13,7 @@ import re
 import shutil
 import time
 import uuid
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -38,8 +39,8 @@ class Folder:
 
     def read(self, path: str) -> bytes:
         """Return a file's content."""
-        with _missing_as_missing():
-            return self._at(path).read_bytes()
+        with self.open(path) as file:
+            return file.read()
 
     def write(self, path: str, content: bytes) -> None:
         """Write a file: all of it or nothing of it is ever seen."""
@@ -54,23 +55,20 @@ class Folder:
 
     def append(self, path: str, chunk: bytes) -> None:
         """Add to a file's end; of a chunk for which there is no room, a part may stay."""
-        target = self._at(path)
-        with _full_as_full():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("ab", buffering=0) as file:
-                rest = memoryview(chunk)
-                while rest:
-                    rest = rest[file.write(rest) :]
+        with _full_as_full(), self._open_end(path) as file:
+            rest = memoryview(chunk)
+            while rest:
+                rest = rest[file.write(rest) :]
 
     def open(self, path: str) -> BinaryIO:
         """Open a file for reading."""
         with _missing_as_missing():
-            return self._at(path).open("rb")
+            return open(self._inside(path), "rb")  # noqa: PTH123 - as `has`; the caller closes it
 
     def stat(self, path: str) -> FileStat:
         """Describe a file; its mark changes with anything that the file system itself notices."""
         with _missing_as_missing():
-            found = self._at(path).stat()
+            found = os.stat(self._inside(path))  # noqa: PTH116 - as `has`
         mark = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         return FileStat(found.st_size, found.st_mtime, mark)
 
@@ -116,6 +114,15 @@ class Folder:
             with contextlib.suppress(FileNotFoundError):
                 if left.stat().st_mtime <= oldest:
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+    def _open_end(self, path: str) -> FileIO:
+        """Open a file at its end; a log is, with every line, and its folder is nearly always there."""
+        inside = self._inside(path)
+        try:
+            return FileIO(inside, "ab")
+        except FileNotFoundError:
+            Path(inside).parent.mkdir(parents=True, exist_ok=True)
+            return FileIO(inside, "ab")
 
     def _at(self, path: str) -> Path:
         return Path(self._inside(path))
