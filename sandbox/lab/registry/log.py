@@ -48,7 +48,7 @@ class RegistryLog:
         stamped = [line for line in text.splitlines() if line]
         fresh = [line for line in stamped if line not in self._recent]
         if fresh:
-            self._since_s = since_s = max(map(_time_s, fresh)) - OVERTAKEN_S
+            self._since_s = since_s = max(map(_time_s, stamped)) - OVERTAKEN_S
             self._recent = frozenset(line for line in stamped if _time_s(line) >= since_s)
             self._lines += [line.partition(" ")[2] for line in fresh]
         return tuple(self._lines)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.image.digest import Digest
 from sandbox.registry import Configuration, Registry
+from sandbox.wire.log_line import read_fields
 from tests.registry.world import IMAGE, LAYER, NAME, START, Ask, ask, push_image
 
 if TYPE_CHECKING:
@@ -31,11 +32,12 @@ class Watched:
     @property
     def mistakes(self) -> list[str]:
         """The lines that tell of a mistake of ours, or of content that is not what it says."""
-        return [line for line in self.lines if "panic" in line or "corrupt" in line]
+        messages = [(line, read_fields(line).get("msg", "")) for line in self.lines]
+        return [line for line, message in messages if message.startswith("panic:") or "corrupt" in message]
 
     def check_it_works(self) -> None:
         """Push and pull an image; no mistake of ours was logged, now or before."""
         assert [ask(self.app, step).status for step in push_image()] == [201, 201, 201]
         assert ask(self.app, Ask("GET", f"/v2/{NAME}/manifests/1.0")).body == IMAGE
         assert ask(self.app, Ask("GET", f"/v2/{NAME}/blobs/{Digest.of(LAYER)}")).body == LAYER
-        assert not [line for line in self.lines if "panic" in line]
+        assert not [line for line in self.lines if read_fields(line).get("msg", "").startswith("panic:")]
