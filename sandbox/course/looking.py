@@ -16,7 +16,6 @@ from sandbox.course.looks import ROLE, Looks, namings_of, reader
 from sandbox.course.watching import Watch
 from sandbox.lab.lab import Lab
 from sandbox.lab.shown import Shown
-from sandbox.snapshot import take
 from sandbox.views.graph import GraphScene, graph_of
 from sandbox.views.layers import LayersScene
 from sandbox.views.picture import Machine, picture_text
@@ -83,11 +82,11 @@ class Looking(Lab):
         return View(GraphScene(graph, reader(self._local.client)))
 
     def _look(self) -> Look:
-        return self._looks.take(self._local, in_threads=not self.is_inside)
+        return self._looks.take(self._local)
 
     @cached_property
     def _looks(self) -> Looks:
-        return Looks(self.contents)
+        return Looks(self.state_of)
 
     show_progress = staticmethod(show_progress)
 
@@ -111,8 +110,7 @@ class Looking(Lab):
         return self.docker.containers.list(all=True, filters={"ancestor": image})
 
     def _repositories(self) -> Mapping[str, RepositoryState]:
-        taken = take({ROLE: self._local.client}, contents=self.contents, in_threads=not self.is_inside)
-        return taken.registries[ROLE].repositories
+        return self.state_of(self._local).repositories
 
     @property
     def _local(self) -> Registry:

@@ -13,16 +13,16 @@ from urllib.parse import quote
 
 from sandbox.errors import RegistryError
 from sandbox.image import media_types
-from sandbox.snapshot import look_closer, take
+from sandbox.snapshot import look_closer
 from sandbox.views.graph.content import Kind
 from sandbox.views.timeline import Sighting, namings
 from sandbox.wire import log as wire_log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sandbox.lab.registry.registry import Registry
-    from sandbox.snapshot import Contents, RepositoryState
+    from sandbox.snapshot import RegistryState, RepositoryState
     from sandbox.views.graph.content import Node
     from sandbox.views.graph.details import Read
     from sandbox.views.timeline import Naming
@@ -44,19 +44,18 @@ class Look:
 class Looks:
     """The looks at one registry, oldest first; another registry, or a new one, begins anew."""
 
-    def __init__(self, contents: Contents) -> None:
-        """Remember nothing yet; `contents` is what the session's snapshots have read."""
-        self._contents = contents
+    def __init__(self, read: Callable[[Registry], RegistryState]) -> None:
+        """Remember nothing yet; `read` tells what a registry holds now."""
+        self._read = read
         self._which = ""
         self._taken: list[Look] = []
 
-    def take(self, registry: Registry, *, in_threads: bool) -> Look:
+    def take(self, registry: Registry) -> Look:
         """Look at a registry, and remember it."""
         self._begin(registry)
         time = registry.now() if registry.container is not None else datetime.now(tz=UTC)
-        taken = take({ROLE: registry.client}, contents=self._contents, in_threads=in_threads)
-        seen = taken.registries[ROLE]
-        look = Look(look_closer(registry.client, seen, self._known()).repositories, time)
+        seen = look_closer(registry.client, self._read(registry), self._known())
+        look = Look(seen.repositories, time)
         self._taken = [*self._taken[1 - MOST_REMEMBERED :], look]
         return look
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import docker.errors
 
 from sandbox.errors import RegistryError
-from sandbox.snapshot import take
 from sandbox.views.wire import Stream, WireScene
 from sandbox.wire import LoggedRequest
 from sandbox.wire.replay import replay
@@ -83,14 +82,11 @@ class Watch:
             known = set(map(id, mark.exchanges))
             fresh = [one for one in registry.client.exchanges if id(one) not in known]
             requests, is_recorded = tuple(map(LoggedRequest.from_exchange, fresh)), True
-        return Stream(role, requests, self._repositories(role, registry), is_recorded)
+        return Stream(role, requests, self._repositories(registry), is_recorded)
 
-    def _repositories(self, role: str, registry: Registry) -> Mapping[str, RepositoryState]:
+    def _repositories(self, registry: Registry) -> Mapping[str, RepositoryState]:
         """What it holds; nothing is known of one that is stopped or refuses us: its parts have no names."""
         try:
-            taken = take(
-                {role: registry.client}, contents=self._lab.contents, in_threads=not self._lab.is_inside
-            )
+            return self._lab.state_of(registry).repositories
         except RegistryError:
             return {}
-        return taken.registries[role].repositories

@@ -28,7 +28,7 @@ from sandbox.lab.registry.image import RegistryReference
 from sandbox.lab.registry.readiness import PORT, wait_until_ready
 from sandbox.lab.registry.registry import Registry
 from sandbox.lab.registry.start import RegistrySettings, RegistryStart
-from sandbox.snapshot import Contents
+from sandbox.snapshot import Contents, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
     from sandbox.home import Home, Learner
+    from sandbox.snapshot import RegistryState
 
 REGISTRY_VARIABLE = "COURSE_REGISTRY"
 
@@ -190,6 +191,15 @@ class Lab:
     def registries(self) -> dict[str, Registry]:
         """The registries of this session, {role name: registry}."""
         return dict(self._registries)
+
+    def state_of(self, registry: Registry) -> RegistryState:
+        """Read what a registry holds now, see `snapshot.take`; what was read before is not read again.
+
+        Raises:
+            RegistryError: it refuses, or does not answer.
+        """
+        taken = take({registry.name: registry.client}, contents=self.contents, in_threads=not self.is_inside)
+        return taken.registries[registry.name]
 
     def expected_error(self, says: str = "") -> ExpectedError:
         """Stage a failure: show the engine's real words, compare only what is equal everywhere.
