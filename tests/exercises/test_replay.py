@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from sandbox.errors import SandboxError
 from sandbox.exercises.proof.evidence.evidence import Evidence, Run
-from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, player
+from sandbox.exercises.proof.evidence.replay import EMBEDDED, Player, gather, player, team
 from sandbox.exercises.proof.evidence.scripts import Part, Script, script_of
 from sandbox.exercises.proof.evidence.trials import LEARNERS, Role, few_trials
 from sandbox.exercises.proof.promises import PROMISES
@@ -17,6 +18,7 @@ from tests.exercises.minicourse.live import BROKEN, good_drill, good_prediction,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sandbox.exercises import Exercise
 
@@ -108,3 +110,30 @@ def test_an_answer_that_the_card_refuses_is_the_ways_failure(worker: Player) -> 
 def test_a_worker_that_dies_says_its_last_words() -> None:
     with player(EMBEDDED) as worker, pytest.raises(SandboxError, match="has ended"):
         worker.play(Script("author", ((Part.BEFORE, "import os; os._exit(3)"),)))
+
+
+def test_a_team_finds_what_one_worker_finds(of_the_task: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    shown = subject(good_task)
+    with team(EMBEDDED) as several:
+        assert len(several.players) == 2
+        found = tuple(gather(good_task, shown.lesson, several))
+    assert [(run.trial, run.live) for run in found] == [(run.trial, run.live) for run in of_the_task.runs]
+
+
+def test_a_team_stops_at_the_first_failure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever waits is told at once, and nothing that nobody waits for is begun."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    begun = tmp_path / "begun"
+    good = Script("author", ((Part.BEFORE, f"print(file=open({str(begun)!r}, 'a'))"),))
+    bad = Script("author", ((Part.BEFORE, "1 / 0"),))
+    with team(EMBEDDED) as several, pytest.raises(SandboxError, match="ZeroDivisionError"):
+        list(several.play_all([bad, *[good] * 500]))
+    assert not begun.exists() or len(begun.read_text()) < 500
+
+
+def test_an_engine_of_everybodys_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two worlds on one engine would take each other's names; the worker there is not even asked."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with team("unix:///nowhere/docker.sock") as alone:
+        assert len(alone.players) == 1

@@ -1,7 +1,8 @@
 """`prove`: gather the evidence of exercises, from answers alone or from their notebooks' cells on engines.
 
 A question's evidence takes no time. A Task's and a prediction's comes from a worker on every engine named,
-which is started when the first exercise needs it and serves all of them.
+which is started when the first exercise needs it and serves all of them; the embedded engine, of which each
+has its own, gives work to several.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sandbox.exercises.exercise import Exercise
     from sandbox.exercises.proof.evidence.evidence import Lesson, Run
-    from sandbox.exercises.proof.evidence.replay import Player
+    from sandbox.exercises.proof.evidence.replay import Team
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def gather(
         SandboxError: cells that are no learner's failed, so that nothing can be said of an exercise.
     """
     with ExitStack() as stack:
-        players: dict[str, Player] = {}
+        teams: dict[str, Team] = {}
         for subject in subjects:
             tell(subject.exercise.headline)
             if not needs_a_world(subject.exercise):
@@ -52,9 +53,9 @@ def gather(
                 continue
             runs: list[Run] = []
             for engine in engines:
-                if engine not in players:
-                    players[engine] = stack.enter_context(replay.player(engine, environ))
-                for run in replay.gather(subject.exercise, subject.lesson, players[engine]):
+                if engine not in teams:
+                    teams[engine] = stack.enter_context(replay.team(engine, environ))
+                for run in replay.gather(subject.exercise, subject.lesson, teams[engine]):
                     tell(f"{subject.exercise.headline}: {run.trial}")
                     runs.append(run)
             yield Evidence(subject.exercise, tuple(runs), subject.lesson, is_live=True)

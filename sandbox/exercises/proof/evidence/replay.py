@@ -11,9 +11,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import SandboxError
@@ -34,7 +36,7 @@ from sandbox.image.json_fields import EMPTY
 from sandbox.lab.lab import Lab
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import IO
 
     from sandbox.exercises.exercise import Exercise
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 EMBEDDED = "embedded"
 GRACE_S = 60
+MOST_WORKERS = 4
+"""Each keeps a core busy, and takes some 75 MiB."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Player:
     to_worker: IO[str]
     from_worker: IO[str]
     errors: Path
+
+    def play_all(self, scripts: Iterable[Script]) -> Iterator[Mapping[str, Any]]:
+        """Return what came of each script, see `play`, one after the other."""
+        return map(self.play, scripts)
 
     def play(self, script: Script) -> Mapping[str, Any]:
         """Return what came of a script: failure, opened, case, verdict, said.
@@ -71,6 +79,40 @@ class Player:
         if "problem" in found:
             raise SandboxError(str(found["problem"]))
         return found
+
+
+@dataclass(frozen=True)
+class Team:
+    """Several workers that share scripts; each is one that nobody else's world gets in the way of."""
+
+    players: Sequence[Player]
+
+    def play_all(self, scripts: Iterable[Script]) -> Iterator[Mapping[str, Any]]:
+        """Return what came of each script, in the order of the scripts, see `Player.play`."""
+        idle: SimpleQueue[Player] = SimpleQueue()
+        for one in self.players:
+            idle.put(one)
+
+        def play(script: Script) -> Mapping[str, Any]:
+            one = idle.get()
+            try:
+                return one.play(script)
+            finally:
+                idle.put(one)
+
+        pool = ThreadPoolExecutor(len(self.players), thread_name_prefix="prove")
+        try:
+            yield from pool.map(play, scripts)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def team(engine: str, environ: Mapping[str, str] = os.environ) -> Iterator[Team]:
+    """Start as many workers as have use: one on an engine, where worlds share names; several without one."""
+    count = min(MOST_WORKERS, os.cpu_count() or 1) if engine == EMBEDDED else 1
+    with ExitStack() as stack:
+        yield Team([stack.enter_context(player(engine, environ)) for _ in range(count)])
 
 
 @contextmanager
@@ -123,7 +165,7 @@ def _end(worker: subprocess.Popen[str], engine: str, environ: dict[str, str]) ->
         Lab.open(dict(environ)).stop(everything=True)
 
 
-def gather(exercise: Exercise, lesson: Lesson, on: Player) -> Iterator[Run]:
+def gather(exercise: Exercise, lesson: Lesson, on: Player | Team) -> Iterator[Run]:
     """Yield what came of every trial of a Task or a prediction, each as soon as it is known.
 
     Where the notebook lacks a cell that it needs there is none.
@@ -133,13 +175,15 @@ def gather(exercise: Exercise, lesson: Lesson, on: Player) -> Iterator[Run]:
     """
     if not can_be_played(lesson.notebook, exercise):
         return
+    played: list[tuple[Trial, Script]] = []
     for trial in _trials(exercise):
         try:
-            script = script_of(lesson.notebook, exercise, trial)
+            played.append((trial, script_of(lesson.notebook, exercise, trial)))
         except (TypeError, ValueError, SyntaxError) as error:
             yield Run(trial, None, f"its lines can't be an answer cell: {error}")
-            continue
-        yield from _runs(exercise, trial, on.play(script))
+    found = on.play_all([script for _, script in played])
+    for (trial, _), of_this in zip(played, found, strict=True):
+        yield from _runs(exercise, trial, of_this)
 
 
 def _trials(exercise: Exercise) -> Iterator[Trial]:
