@@ -126,9 +126,9 @@ class Response:
 
     `body` is empty for HEAD, 204 and 304. A body that waits for something to happen yields `NOTHING_YET`,
     and the carrier asks again after a moment; where nothing can happen meanwhile, because the client is in
-    the same thread, the carrier ends the answer there. The carrier calls `sent` exactly once, when the last
-    byte is out or the client has gone, with the number of body bytes that it wrote; going through `chunks`
-    does that by itself.
+    the same thread, the carrier ends the answer there. The carrier calls `sent` exactly once, with the number
+    of body bytes that it wrote: just before the last byte is out, so that a client which has the whole answer
+    finds done what `sent` does, or when the client has gone. Going through `chunks` does that by itself.
     """
 
     status: int

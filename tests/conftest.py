@@ -13,6 +13,7 @@ import pytest
 
 from sandbox.engine.process import end_engine, start_engine
 from sandbox.home import find_home
+from sandbox.lab.registry import ports
 from tests import engines, processes, requirements, workers
 
 if TYPE_CHECKING:
@@ -102,6 +103,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest where several workers share the tests."""
     if engines.WORKER in os.environ:
         workers.put_longest_first(items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_ports() -> Iterator[None]:
+    """Give labs of this process ports that are left alone by kernels and other workers' labs.
+
+    A registry that is stopped in a test, and started again, would else find its port taken now and then.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ports, "PREFERRED", workers.own_ports())
+        yield
 
 
 @pytest.fixture(scope="session")

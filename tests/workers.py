@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from sandbox.lab.registry.ports import PREFERRED
 from tests import engines
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ def count(config: pytest.Config) -> int:
     if named := engines.named_sets():
         return len(named) if len(named) > 1 else 0
     return 0 if engines.engines() else min(WITHOUT_ENGINES, os.cpu_count() or 1)
+
+
+def own_ports() -> range:
+    """Return the ports of this worker: beyond those of the course, which kernels of all workers share."""
+    number = int(os.environ.get(engines.WORKER, "gw0").removeprefix("gw"))
+    first = PREFERRED.stop + number * len(PREFERRED)
+    return range(first, first + len(PREFERRED))
 
 
 def put_longest_first(items: list[pytest.Item]) -> None:

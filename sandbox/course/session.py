@@ -28,7 +28,7 @@ from sandbox.exercises.world import LabWorld
 from sandbox.home import save_learner_name
 from sandbox.image.tiny import load_image
 from sandbox.lab.lab import REGISTRY_VARIABLE
-from sandbox.lab.registry.ports import free_ports, wanted_ports
+from sandbox.lab.registry.ports import free_ports
 from sandbox.lab.shown import Shown
 from sandbox.snapshot import RepositoryState
 from sandbox.views.progress import LONG_S, Screen, shown
@@ -169,8 +169,7 @@ class Session(Looking):
         Raises:
             LearnerError: none of the course's ports is free.
         """
-        wanted = wanted_ports(self.docker, self.labels)
-        port = next((one for one in free_ports(self.engine) if one not in wanted), None)
+        port = next(free_ports(self.engine, self.docker), None)
         if port is None:
             raise LearnerError("No port is free: stop the registries that you no longer need, lab.reset().")
         return port

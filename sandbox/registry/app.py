@@ -120,7 +120,7 @@ class Registry:
         return grant
 
     def _finished(self, response: Response, entry: Entry) -> Response:
-        """Add what every answer has, and the log line that follows its last byte."""
+        """Add what every answer has, and the log line: it is there when a client has the last byte."""
         headers = Headers((API_VERSION, *self.settings.headers, *response.headers))
         body = (
             iter(())

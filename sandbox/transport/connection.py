@@ -239,13 +239,14 @@ class Connection:
             return False
         self._sock.sendall(answer.head)
         try:
-            sent = self._sock.sendfile(body.file, body.offset, body.length)
-        except BaseException:
+            self._sock.sendfile(body.file, body.offset, body.length - 1)
+        finally:
             answer.written = max(body.file.tell() - body.offset, 0)
-            raise
-        answer.written = sent
-        if sent != body.length:
-            raise framing.WrongLengthError(f"The file ended after {sent} of {body.length} bytes.")
+        last = body.file.read(1)
+        if answer.written + len(last) != body.length:
+            raise framing.WrongLengthError(f"The file ended after {answer.written} of {body.length} bytes.")
+        answer.conclude(1)
+        self._sock.sendall(last)
         return True
 
     def _drain(self, body: RequestBody) -> bool:

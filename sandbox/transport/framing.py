@@ -6,6 +6,7 @@ Source: RFC 9112, sections 4, 6 and 9; RFC 9110, sections 6.4.1, 8.6 and 15.2.2.
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ _BODYLESS = (204, 304)
 _SMALL_BYTES = 64 << 10
 SWITCHING = 101
 
+_log = logging.getLogger(__name__)
+
 
 class WrongLengthError(Exception):
     """An app's body is not as long as its `Content-Length` says; the client must not take it for whole."""
@@ -41,16 +44,32 @@ class Answer:
     length: int = 0
     stays_open: bool = False
     written: int = field(default=0, init=False)
+    _is_told: bool = field(default=False, init=False)
+
+    def conclude(self, size_bytes: int) -> None:
+        """Tell the app that all is out, before the last frame, with so many bytes of the body, really is."""
+        self.written += size_bytes
+        self._tell()
 
     def finish(self) -> None:
-        """Close the body, at its end or before, and tell the app how far it went; done once."""
+        """Close the body, at its end or before, and tell the app how far it went."""
         body = self.response.body
         with suppress(ValueError):  # a generator that is running is closed by whoever runs it
             if isinstance(body, FileBody):
                 body.file.close()
             elif hasattr(body, "close"):
                 body.close()
-        self.response.sent(self.written)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the app how far its answer went, once; what goes wrong there is not the client's."""
+        if self._is_told:
+            return
+        self._is_told = True
+        try:
+            self.response.sent(self.written)
+        except Exception:  # noqa: BLE001 - the app's mistake: the answer itself is good
+            _log.exception("an app stumbled over the end of its answer")
 
 
 def plan(head: Head, response: Response, *, stays_open: bool) -> Answer:
@@ -75,9 +94,12 @@ def frames(answer: Answer) -> Generator[tuple[bytes, int]]:
     """Yield all bytes of an answer, each piece of the body as soon as the app has it, with its size.
 
     The caller adds the sizes of what is out to `written`, and calls `finish` in the end, however it ends.
+    Before the frame after which a client has the whole answer, the app is told (see `Response.sent`), and
+    that frame's size is counted already.
     `NOTHING_YET` means that the app waits: the caller waits as well, or sends `end_of` and stops.
     """
     if answer.framing == "none":
+        answer.conclude(0)
         yield answer.head, 0
     elif answer.framing == "length":
         yield from _of_length(answer)
@@ -87,6 +109,7 @@ def frames(answer: Answer) -> Generator[tuple[bytes, int]]:
             is_framed = answer.framing == "chunks" and chunk is not NOTHING_YET
             yield b"%x\r\n%b\r\n" % (len(chunk), chunk) if is_framed else chunk, len(chunk)
         if answer.framing == "chunks":
+            answer.conclude(0)
             yield end_of(answer), 0
 
 
@@ -124,11 +147,16 @@ def _of_length(answer: Answer) -> Generator[tuple[bytes, int]]:
         if head and len(chunk) > _SMALL_BYTES:
             yield head, 0
             head = b""
-        yield (head + chunk if head else chunk), len(chunk)
+        size_bytes = len(chunk)
+        if not left:
+            answer.conclude(size_bytes)
+            size_bytes = 0
+        yield (head + chunk if head else chunk), size_bytes
         head = b""
     if left:
         raise WrongLengthError(f"The app's body is {left} bytes short of its Content-Length.")
     if head:
+        answer.conclude(0)
         yield head, 0
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 from sandbox.errors import SandboxError
@@ -132,8 +134,13 @@ def test_a_team_stops_at_the_first_failure(monkeypatch: pytest.MonkeyPatch, tmp_
     assert not begun.exists() or len(begun.read_text()) < 500
 
 
-def test_an_engine_of_everybodys_has_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_of_everybodys_has_one_worker_and_no_other_engine_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """Two worlds on one engine would take each other's names; the worker there is not even asked."""
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with team("unix:///nowhere/docker.sock") as alone:
         assert len(alone.players) == 1
+    words = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
+    assert not [command for command in words if str(tmp_path) in command]

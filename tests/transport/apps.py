@@ -65,9 +65,16 @@ class Echo:
     def get_file(self, _: Request) -> Response:
         """Send the middle of a file."""
         assert self.file
-        length = self.file.stat().st_size - 20
-        lines = Headers((("Content-Length", str(length)),))
-        return Response(200, lines, FileBody(self.file.open("rb"), 10, length))
+        return self._part_of_file(10, self.file.stat().st_size - 20)
+
+    def get_small_file(self, _: Request) -> Response:
+        """Send a few bytes of a file."""
+        return self._part_of_file(10, 20)
+
+    def get_pieces(self, _: Request) -> Response:
+        """Send a large and a small piece of a body whose length is known."""
+        pieces = (b"x" * 100_000, b"", b"y")
+        return Response(200, Headers((("Content-Length", "100001"),)), iter(pieces))
 
     def get_nothing(self, _: Request) -> Response:
         """Send no content, with a length that must not go out."""
@@ -88,6 +95,11 @@ class Echo:
     def get_split(self, _: Request) -> Response:
         """Try to write a header of one's own into the stream."""
         return text("never", 200, ("Location", "/x\r\nSet-Cookie: a=b"))
+
+    def _part_of_file(self, offset: int, length: int) -> Response:
+        assert self.file
+        lines = Headers((("Content-Length", str(length)),))
+        return Response(200, lines, FileBody(self.file.open("rb"), offset, length))
 
     def get_upgrade(self, request: Request) -> Response:
         """Go on in another protocol: give back what comes, in capitals."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
 
 from sandbox.transport import serving
-from tests.transport.apps import Echo, connect, read_all, read_until, talk
+from tests.transport.apps import Echo, connect, read_all, read_until, talk, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sandbox.app import Request, Response
     from sandbox.transport import Server
 
 
@@ -83,6 +86,41 @@ def test_a_part_of_a_file_is_sent_as_it_is(server: Server, app: Echo) -> None:
             found = session.get(f"{server.url}/file", timeout=20).content
             assert found == app.file.read_bytes()[10:-10]
     assert app.sent == [len(found)] * 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/x", "/nothing", "/file", "/small-file", "/stream", "/pieces"], ids=lambda path: path[1:]
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_whoever_has_the_whole_answer_finds_that_the_app_knows(app: Echo, path: str, method: str) -> None:
+    """So a registry's log has the line of every request that was answered, however busy the machine is."""
+    known: list[int] = []
+
+    def slow(request: Request) -> Response:
+        def know(written: int) -> None:
+            time.sleep(0.2)
+            known.append(written)
+
+        return dataclasses.replace(app(request), sent=know)
+
+    with serving(slow) as server, requests.Session() as session:
+        found = session.request(method, server.url + path, timeout=20).content
+        assert known == [len(found)]
+
+
+def test_an_app_that_stumbles_at_the_end_has_answered(caplog: pytest.LogCaptureFixture) -> None:
+    """A log that cannot be written, on a full disk, is not the client's trouble."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with (
+        serving(lambda _: dataclasses.replace(text("whole"), sent=full)) as server,
+        requests.Session() as session,
+    ):
+        for _ in range(2):
+            assert session.get(server.url, timeout=20).text == "whole"
+    assert "No space left on device" in caplog.text
 
 
 def test_a_mistake_of_the_app_is_500_and_the_next_request_is_answered(

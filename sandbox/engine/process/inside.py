@@ -19,6 +19,7 @@ from sandbox.transport import Network
 
 if TYPE_CHECKING:
     from sandbox.home import Home
+    from sandbox.registry.storage.files import Files
 
 _lock = threading.RLock()
 _network: Network | None = None
@@ -40,7 +41,7 @@ def open_inside(home: Home) -> str:
     with _lock:
         if address not in _worlds:
             settings = _settings(home, "docker-registry-course", str(home.path / "in-process"))
-            _open(address, World(Folder(home.path / "in-process"), InProcessPorts(network()), settings))
+            _open(address, Folder(home.path / "in-process"), settings)
     return address
 
 
@@ -49,7 +50,7 @@ def open_machine(home: Home, name: str) -> str:
     address = machine_address(home, name)
     with _lock:
         if address not in _worlds:
-            _open(address, World(Memory(), InProcessPorts(network()), _settings(home, name, "")))
+            _open(address, Memory(), _settings(home, name, ""))
     return address
 
 
@@ -72,7 +73,10 @@ def close_inside(address: str) -> None:
             world.close()
 
 
-def _open(address: str, world: World) -> None:
+def _open(address: str, files: Files, settings: Settings) -> None:
+    ports = InProcessPorts(network())
+    world = World(files, ports, settings)
+    world.closing.insert(0, ports.leave)  # the last to be done, when every container has ended
     world.sweep()
     _worlds[address] = world
     network().serve(address, EmbeddedEngine(world))

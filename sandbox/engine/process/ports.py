@@ -70,12 +70,17 @@ class _Served:
 
 
 class InProcessPorts:
-    """Addresses of a network inside this process."""
+    """Addresses of a network inside this process.
+
+    One that was published and is no more refuses connections, for what the machine has there is another
+    world's; `leave` gives all of them back to the machine.
+    """
 
     def __init__(self, network: Network, first_port: int = 32768) -> None:
         """Publish nothing yet; a port that nobody chose is the first free one from `first_port` on."""
         self._network = network
         self._first_port = first_port
+        self._published: set[str] = set()
 
     def publish(self, host: str, port: int, app: App, tls: ssl.SSLContext | None = None) -> Published:
         """Let an app answer at an address of the network, by TLS if there is a context.
@@ -88,8 +93,14 @@ class InProcessPorts:
         if port and free != f"{place}:{port}":
             raise PortTakenError(f"{place}:{port} has an app already.")
         address = f"https://{free}" if tls else free
+        self._published.add(address)
         self._network.serve(address, app)
         return _InProcess(place, int(free.rpartition(":")[2]), self._network, address)
+
+    def leave(self) -> None:
+        """Let the machine's own network count wherever something was published."""
+        self._network.allow(*self._published)
+        self._published.clear()
 
 
 @dataclass

@@ -48,8 +48,11 @@ class RegistryLog:
         stamped = [line for line in text.splitlines() if line]
         fresh = [line for line in stamped if line not in self._recent]
         if fresh:
-            self._since_s = since_s = max(map(_time_s, stamped)) - OVERTAKEN_S
-            self._recent = frozenset(line for line in stamped if _time_s(line) >= since_s)
+            times_s = [_time_s(line) for line in stamped]
+            self._since_s = since_s = max(times_s) - OVERTAKEN_S
+            self._recent = frozenset(
+                line for line, at_s in zip(stamped, times_s, strict=True) if at_s >= since_s
+            )
             self._lines += [line.partition(" ")[2] for line in fresh]
         return tuple(self._lines)
 

@@ -11,10 +11,10 @@ import errno
 import socket
 from typing import TYPE_CHECKING
 
-from sandbox.lab.labels import filter_of
+from sandbox.lab.labels import HOME_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from docker import DockerClient
 
@@ -26,17 +26,15 @@ PREFERRED = range(5001, 5100)
 _TAKEN = ("already in use", "already allocated", "ports are not available", "port is in use", "bind: ")
 
 
-def free_ports(engine: Engine | None, wanted: int | None = None) -> Iterator[int]:
-    """Yield the ports to try, in order: `wanted` alone, or the preferred ones at which nothing answers."""
-    if wanted is not None:
-        yield wanted
-        return
-    yield from (port for port in PREFERRED if is_free(port, engine))
+def free_ports(engine: Engine | None, client: DockerClient) -> Iterator[int]:
+    """Yield the preferred ports, in order: none that answers, or that a stopped container wants again."""
+    wanted = wanted_ports(client)
+    yield from (port for port in PREFERRED if port not in wanted and is_free(port, engine))
 
 
-def wanted_ports(client: DockerClient, labels: Mapping[str, str]) -> set[int]:
-    """Return the ports of this machine that containers of these labels have or want when they start."""
-    containers = client.containers.list(all=True, filters=filter_of(labels), ignore_removed=True)
+def wanted_ports(client: DockerClient) -> set[int]:
+    """Return the ports of this machine that the course's containers, of any data folder, start with."""
+    containers = client.containers.list(all=True, filters={"label": HOME_LABEL}, ignore_removed=True)
     given = [(one.attrs["HostConfig"].get("PortBindings") or {}).values() for one in containers]
     bindings = [binding for ports in given for port in ports for binding in port or ()]
     return {int(binding["HostPort"]) for binding in bindings if binding["HostPort"]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import docker.errors
 import requests
 
 from sandbox.errors import LearnerError, RegistryStartError
@@ -27,6 +28,22 @@ PORT = "5000/tcp"
 ANSWERS = frozenset({200, 401})
 _REFUSED_SETTING = ("configuration error", "error parsing", "config key", "panic: ")
 _STOPPED = frozenset({"exited", "dead", "removing"})
+
+
+def start_again(container: Container) -> None:
+    """Let a registry's container run again that was stopped or paused.
+
+    Raises:
+        RegistryStartError: the engine refuses; another program may have its port by now.
+    """
+    try:
+        if container.status == "paused":
+            container.unpause()
+        elif container.status != "running":
+            container.start()
+    except docker.errors.APIError as error:
+        container.reload()
+        raise start_error(container, str(error.explanation or error)) from error
 
 
 def wait_until_ready(container: Container, *, port: str = PORT, timeout_s: float = TIMEOUT_S) -> str:

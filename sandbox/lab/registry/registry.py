@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sandbox import wire
 from sandbox.errors import SandboxError, SetupError
 from sandbox.lab.registry.log import RegistryLog
-from sandbox.lab.registry.readiness import PORT, wait_until_ready
+from sandbox.lab.registry.readiness import PORT, start_again, wait_until_ready
 from sandbox.wire.log import LogReader
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class Registry:
             RegistryStartError: it did not come up.
         """
         container = self._own_container()
-        container.start()
+        container.reload()
+        start_again(container)
         self.address = wait_until_ready(container, port=self._port)
         self.close()
         return self

@@ -20,7 +20,7 @@ from sandbox.errors import LearnerError, RegistryStartError
 from sandbox.lab.labels import REGISTRY_LABEL, SETTINGS_LABEL, filter_of
 from sandbox.lab.reaping import CONFLICT, remove_container
 from sandbox.lab.registry.ports import LOOPBACK, PREFERRED, free_ports, says_taken
-from sandbox.lab.registry.readiness import PORT, start_error
+from sandbox.lab.registry.readiness import PORT, start_again, start_error
 from sandbox.lab.wait import until
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class RegistryStart:
         """
         found = self._found()
         if found is not None and found.status != "created":
-            return self._started(found)
+            start_again(found)
+            return found
         if found is not None and self._took_port(found):  # another kernel, or a crash, left it half made
             return found
         return self._new(image())
@@ -94,17 +95,6 @@ class RegistryStart:
             self._check_settings(container)
             return container
         return None
-
-    def _started(self, container: Container) -> Container:
-        try:
-            if container.status == "paused":
-                container.unpause()
-            elif container.status != "running":
-                container.start()
-        except docker.errors.APIError as error:
-            container.reload()
-            raise start_error(container, str(error.explanation or error)) from error
-        return container
 
     def _check_settings(self, container: Container) -> None:
         name, port = self._settings.name, self._settings.port
@@ -123,8 +113,9 @@ class RegistryStart:
         )
 
     def _new(self, image: str) -> Container:
-        for port in free_ports(self._engine, self._settings.port):
-            container = self._created(image, port)
+        port = self._settings.port
+        for one in free_ports(self._engine, self._client) if port is None else (port,):
+            container = self._created(image, one)
             if self._took_port(container):
                 return container
         raise RegistryStartError(self._no_port())

@@ -54,6 +54,11 @@ class Network:
             self._apps.pop(place, None)
             self._refused.discard(place)
 
+    def allow(self, *addresses: str) -> None:
+        """Refuse addresses no longer: where no app answers, the machine's own network counts again."""
+        with self._lock:
+            self._refused.difference_update(map(Address.parse, addresses))
+
     def free_address(self, host: str = "127.0.0.1", first_port: int = 5000) -> str:
         """Return the first address on a host, from a port on, at which no app answers."""
         with self._lock:

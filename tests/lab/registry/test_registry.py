@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,13 @@ from sandbox.errors import LearnerError, RegistryStartError
 from sandbox.home import Learner
 from sandbox.image.tiny import make_image
 from sandbox.lab.lab import Lab
-from sandbox.lab.registry.ports import PREFERRED
+from sandbox.lab.registry import ports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
     from docker import DockerClient
 
     from sandbox.lab.registry.registry import Registry
@@ -31,7 +36,7 @@ def test_it_answers_on_loopback_alone(lab: Lab, stranger: DockerClient) -> None:
     container = stranger.containers.get(str(registry.container.id))
     assert container.attrs["HostConfig"]["PortBindings"]["5000/tcp"][0]["HostIp"] == "127.0.0.1"
     assert container.attrs["HostConfig"]["RestartPolicy"]["Name"] in ("", "no")
-    assert int(registry.address.rpartition(":")[2]) in PREFERRED
+    assert int(registry.address.rpartition(":")[2]) in ports.PREFERRED
     assert lab.labels.items() <= container.labels.items()
 
 
@@ -155,6 +160,38 @@ def test_the_log_goes_on_over_a_restart(lab: Lab) -> None:
     requests.get(f"{registry.url}/v2/b/tags/list", timeout=5)
     paths = [request.path for request in registry.requests()]
     assert paths[-2:] == ["/v2/a/tags/list", "/v2/b/tags/list"]
+
+
+def test_a_stopped_registry_finds_its_port_again(
+    lab: Lab, tmp_path: Path, open_lab: Callable[[Path], AbstractContextManager[Lab]]
+) -> None:
+    registry = lab.registry()
+    registry.stop()
+    with open_lab(tmp_path / "other") as other:
+        assert other.registry().address != registry.address
+        registry.start()
+        assert requests.get(f"{registry.url}/v2/", timeout=5).status_code == 200
+
+
+def test_a_port_that_was_taken_meanwhile_is_named(lab: Lab) -> None:
+    registry = lab.registry()
+    registry.stop()
+    host, _, port = registry.address.partition(":")
+    with socket.create_server((host, int(port))), pytest.raises(RegistryStartError) as caught:
+        registry.start()
+    assert "its port is taken by another program" in str(caught.value)
+    assert port in str(caught.value)
+    registry.start()
+
+
+def test_a_paused_registry_goes_on(lab: Lab) -> None:
+    if lab.engine is not None and lab.engine.is_ours:
+        pytest.skip("The embedded engine pauses no container.")
+    registry = lab.registry()
+    assert registry.container is not None
+    registry.container.pause()
+    registry.start()
+    assert requests.get(f"{registry.url}/v2/", timeout=5).status_code == 200
 
 
 def test_a_registry_that_the_learner_started_is_adopted(lab: Lab) -> None:

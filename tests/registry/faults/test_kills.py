@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 CLONE = Path(__file__).resolve().parents[3]
 KILLS = int(MACHINE_ENVIRON.get("COURSE_TEST_KILLS", "60"))
-LONGEST_S = 0.06
-"""About as long as two pushes take."""
+STEPS_S = {"push": 0.06, "delete": 0.0006, "collect": 0.01}
+"""About twice as long as each step takes."""
 
 
 class Forks:
@@ -112,10 +112,13 @@ class Belief:
 
 
 def kill_app(forks: Forks, root: Path, seed: int, dice: random.Random) -> list[str]:
-    """Let an app work for some steps and some microseconds more, kill it, and return what it said."""
+    """Let an app work until it announces a step of some kind, kill it in it, and return what it said."""
     forks.start("app", seed, root)
-    lines = [forks.line() for _ in range(dice.randrange(1, 4))]
-    end_ns = time.monotonic_ns() + dice.randrange(int(LONGEST_S * 1e9))
+    step, longest_s = tuple(STEPS_S.items())[seed % len(STEPS_S)]
+    lines = [forks.line()]
+    while lines[-1] and not lines[-1].startswith(f"maybe {step} "):
+        lines.append(forks.line())
+    end_ns = time.monotonic_ns() + dice.randrange(int(longest_s * 1e9))
     while time.monotonic_ns() < end_ns:
         pass  # any moment of the step that is under way
     return lines + forks.kill()
@@ -126,7 +129,7 @@ def kill_server(forks: Forks, root: Path, seed: int, dice: random.Random) -> lis
     forks.start("server", seed, root)
     address = forks.line().removeprefix("at ")
     lines: list[str] = []
-    killing = threading.Timer(dice.uniform(0, LONGEST_S), forks.kill)
+    killing = threading.Timer(dice.uniform(0, STEPS_S["push"]), forks.kill)
     with Line(address) as line, contextlib.suppress(*GONE):
         killing.start()
         work(line, lambda *words: lines.append(" ".join(words)), dice)
@@ -160,9 +163,7 @@ def check_whole(app: Registry, manifest: object) -> None:
 
 
 @pytest.mark.timeout(60 + KILLS)
-@pytest.mark.parametrize(
-    ("kill", "steps"), [(kill_app, {"push", "delete", "collect"}), (kill_server, {"push"})]
-)
+@pytest.mark.parametrize(("kill", "steps"), [(kill_app, {*STEPS_S}), (kill_server, {"push"})])
 def test_a_registry_killed_at_any_moment_loses_and_breaks_nothing(
     forks: Forks, tmp_path: Path, kill: Kill, steps: set[str]
 ) -> None:

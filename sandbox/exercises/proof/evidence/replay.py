@@ -146,7 +146,11 @@ def player(engine: str, environ: Mapping[str, str] = os.environ) -> Iterator[Pla
 def _environment(engine: str, folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     left_out = ("COURSE_", "DOCKER_", "IPYTHON")
     kept = {name: value for name, value in environ.items() if not name.startswith(left_out)}
-    chosen = {"COURSE_ENGINE": "in-process"} if engine == EMBEDDED else {"DOCKER_HOST": engine}
+    chosen = (
+        {"COURSE_ENGINE": "in-process"}
+        if engine == EMBEDDED
+        else {"COURSE_ENGINE": "docker", "DOCKER_HOST": engine}  # this one, or none
+    )
     paths = os.pathsep.join(filter(None, [*sys.path, environ.get("PYTHONPATH", "")]))
     home = {"COURSE_HOME": str(folder / "home"), "IPYTHONDIR": str(folder / "ipython")}
     return {**kept, **chosen, **home, "PYTHONPATH": paths, "COURSE_LEARNER": LEARNERS[0]}

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from sandbox.engine.embedded import EmbeddedEngine, World
+from sandbox.engine.embedded.containers.streams.log import LogReader
 from sandbox.engine.process.ports import SocketPorts
 from sandbox.registry.storage import Folder
 from sandbox.transport import listen_unix, serving
@@ -114,6 +115,17 @@ def test_logs_are_cut_by_number_time_and_stream(client: DockerClient, world: Wor
         400,
         "Bad parameters: you must choose at least one stream",
     )
+
+
+@pytest.mark.parametrize(("later_ns", "count"), [(0, 1), (1, 0), (-1, 1)])
+def test_a_line_is_since_a_nanosecond(client: DockerClient, world: World, later_ns: int, count: int) -> None:
+    """Whoever reads on from a line's own time gets that line, and nothing before it."""
+    container = client.containers.run("registry:2", detach=True, name="reg")
+    log = world.containers.log(world.containers.find("reg"))
+    since_ns = list(LogReader(log).lines())[-1].time_ns + later_ns
+    since = f"{since_ns // 10**9}.{since_ns % 10**9:09}"
+    told = ask(world, "GET", f"/containers/reg/logs?stdout=1&stderr=1&since={since}")
+    assert told.content.count(b"\n") == count, container.logs(timestamps=True)
 
 
 def test_a_terminal_s_output_has_no_frames(client: DockerClient, world: World) -> None:

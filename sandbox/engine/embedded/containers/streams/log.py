@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -58,12 +59,14 @@ class ContainerLog:
         self._files = files
         self.path = path
         self.listeners = listeners
+        self._lock = threading.Lock()
 
     def write(self, text: str, stream: int) -> None:
-        """Add lines, each with this moment, and let those who listen have them."""
-        lines = [LogLine(time.time_ns(), stream, line) for line in text.splitlines(keepends=True)]
-        written = (json.dumps([line.time_ns, line.stream, line.text]) for line in lines)
-        self._files.append(self.path, "".join(f"{line}\n" for line in written).encode())
+        """Add lines, each with this moment and none before an earlier one; those who listen are told."""
+        with self._lock:
+            lines = [LogLine(time.time_ns(), stream, line) for line in text.splitlines(keepends=True)]
+            written = (json.dumps([line.time_ns, line.stream, line.text]) for line in lines)
+            self._files.append(self.path, "".join(f"{line}\n" for line in written).encode())
         for listener in tuple(self.listeners):
             listener.hear(lines)
 

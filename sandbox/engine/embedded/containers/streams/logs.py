@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sandbox.app import NOTHING_YET, Headers, Response
@@ -123,4 +124,4 @@ def _nanoseconds(text: str) -> int | None:
     """Read a time in seconds since 1970, which is all that dockerd takes here: its CLI reads the rest."""
     if text and not re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", text, re.ASCII):
         raise EngineError(f'strconv.ParseInt: parsing "{text}": invalid syntax')
-    return int(float(text) * 1e9) if text else None
+    return int(Decimal(text) * 10**9) if text else None  # a float has a quarter of a microsecond's room here
