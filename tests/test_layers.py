@@ -27,6 +27,7 @@ LAYERS = (
         "sandbox.reference",
         "sandbox.image",
         "sandbox.home",
+        "sandbox.ipython",
         "sandbox.locks",
         "sandbox.processes",
         "sandbox.signals",

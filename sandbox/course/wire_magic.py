@@ -7,10 +7,10 @@ raise it: a notebook that runs through would go on.
 from __future__ import annotations
 
 import ast
-import sys
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import LearnerError
+from sandbox.ipython import running_shell
 
 if TYPE_CHECKING:
     from sandbox.course.session import Session
@@ -18,14 +18,10 @@ if TYPE_CHECKING:
 
 def load_wire_magic(session: Session) -> None:
     """Make `%%wire` known to the IPython that this runs in; nothing happens outside of one."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython  # noqa: PLC0415  # only where it runs already
-    from IPython.core.magic import no_var_expand  # noqa: PLC0415
-
-    shell = get_ipython()
+    shell = running_shell()
     if shell is None:
         return
+    from IPython.core.magic import no_var_expand  # noqa: PLC0415  # only where it runs already
 
     @no_var_expand
     def wire(line: str, cell: str) -> None:

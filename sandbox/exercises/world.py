@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import docker
 
 from sandbox import snapshot
+from sandbox.errors import RegistryError
 from sandbox.lab.labels import HOME_LABEL
 from sandbox.lab.registry.readiness import answers
 
@@ -78,8 +79,8 @@ class LabWorld:
 
     @property
     def identities(self) -> Mapping[str, str]:
-        """The containers' ids; an address where there is no container."""
-        return {role: _identity(registry) for role, registry in self._running().items()}
+        """The containers' ids, running or not; an address where there is no container."""
+        return {role: _identity(registry) for role, registry in sorted(self._lab.registries.items())}
 
     @property
     def missing(self) -> str:
@@ -142,7 +143,13 @@ def _is_running(registry: Registry) -> bool:
 
 def _answers(registry: Registry) -> bool:
     """Whether it answers; of one that runs elsewhere the reading itself says what is wrong."""
-    return registry.container is None or answers(registry.address)
+    if registry.container is None:
+        return True
+    try:
+        registry.client.unrecorded().ping()
+    except RegistryError:
+        return answers(registry.address)  # it was started a moment ago, or does not let everybody in
+    return True
 
 
 def _identity(registry: Registry) -> str:

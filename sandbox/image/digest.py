@@ -15,8 +15,10 @@ from sandbox.errors import InvalidDigestError
 HEX_LENGTHS = {"sha256": 64, "sha512": 128}
 """The registered algorithms that registries accept, and how many lower-case hex digits each has."""
 
+_REGISTERED = re.compile(
+    "|".join(f"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()), re.ASCII
+)
 _GRAMMAR = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+", re.ASCII)
-_LOWER_HEX = re.compile(r"[0-9a-f]+", re.ASCII)
 
 
 class Digest(str):
@@ -29,12 +31,8 @@ class Digest(str):
 
     def __new__(cls, text: str) -> Self:
         """Check the text against the grammar and the algorithm's length."""
-        if not _GRAMMAR.fullmatch(text):
-            raise InvalidDigestError(
-                f"{_shown(text)} is not a digest. A digest looks like sha256:<64 hex digits>."
-            )
-        algorithm, _, encoded = text.partition(":")
-        _check_encoding(text, algorithm, encoded)
+        if not _REGISTERED.fullmatch(text):
+            raise InvalidDigestError(_mistake(text))
         return super().__new__(cls, text)
 
     @classmethod
@@ -42,7 +40,8 @@ class Digest(str):
         """Compute the digest of content."""
         if algorithm not in HEX_LENGTHS:
             raise InvalidDigestError(_unknown_algorithm(algorithm))
-        return cls(f"{algorithm}:{hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()}")
+        encoded = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
+        return super().__new__(cls, f"{algorithm}:{encoded}")
 
     @property
     def algorithm(self) -> str:
@@ -82,18 +81,17 @@ def is_digest(text: str) -> bool:
     return True
 
 
-def _check_encoding(text: str, algorithm: str, encoded: str) -> None:
-    if algorithm not in HEX_LENGTHS:
-        raise InvalidDigestError(_unknown_algorithm(algorithm))
-    expected = HEX_LENGTHS[algorithm]
+def _mistake(text: str) -> str:
+    """Say why a text is no digest."""
+    if not _GRAMMAR.fullmatch(text):
+        return f"{_shown(text)} is not a digest. A digest looks like sha256:<64 hex digits>."
+    algorithm, _, encoded = text.partition(":")
+    expected = HEX_LENGTHS.get(algorithm)
+    if expected is None:
+        return _unknown_algorithm(algorithm)
     if len(encoded) != expected:
-        raise InvalidDigestError(
-            f"{_shown(text)} has {len(encoded)} hex digits; {algorithm} has {expected}. Was it cut off?"
-        )
-    if not _LOWER_HEX.fullmatch(encoded):
-        raise InvalidDigestError(
-            f"{_shown(text)} is not a digest: its digits must be 0-9 and a-f, in lower case."
-        )
+        return f"{_shown(text)} has {len(encoded)} hex digits; {algorithm} has {expected}. Was it cut off?"
+    return f"{_shown(text)} is not a digest: its digits must be 0-9 and a-f, in lower case."
 
 
 def _unknown_algorithm(algorithm: str) -> str:

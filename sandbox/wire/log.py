@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from sandbox.image.digest import HEX_LENGTHS, Digest
 from sandbox.wire.exchange import USER_AGENT
-from sandbox.wire.log_line import read_access, read_duration, read_fields, read_time
+from sandbox.wire.log_line import read_access, read_duration, read_fields, read_second, read_time
 from sandbox.wire.refusal import read_error
 
 if TYPE_CHECKING:
@@ -36,6 +36,13 @@ _REFUSED = {"error checking authorization: ": "400", "error authorizing context:
 _REFUSAL = 400
 _ACCESS_PRECISION = timedelta(seconds=1)
 _DIGEST = re.compile("|".join(rf"{name}:[0-9a-f]{{{length}}}" for name, length in HEX_LENGTHS.items()))
+_OURS = re.compile(
+    r'time="(?P<time>[^"]+)" .* msg="response completed.* http\.request\.useragent=AGENT .* '
+    r"http\.response\.written=\d"
+    r'|\S+ - \S+ \[(?P<second>[^\]]+)\] "[^"\\]+" \d+ \d+ "" "AGENT"$'.replace("AGENT", re.escape(USER_AGENT))
+)
+"""The two forms of a whole line that tells of a request of ours, as Distribution writes them."""
+
 _TELLING = ("response completed", *_REFUSED)
 """What a line must hold to be worth reading whole."""
 
@@ -135,16 +142,19 @@ class LogReader:
         """Know no line yet."""
         self.newest: datetime | None = None
         self._without_ours = without_ours
-        self._last: LoggedRequest | None = None
+        self._last: datetime | None = None
         self._seen: list[_Seen] = []
         self._by_id: dict[str, _Seen] = {}
         self._access: list[tuple[int, LoggedRequest]] = []
 
     def read(self, line: str) -> None:
         """Take one line."""
+        if self._without_ours and USER_AGENT in line and (ours := _OURS.match(line)):
+            self._pass_over(ours)
+            return
         access = _from_access(read_access(line))
         if access:
-            access = _not_before(access, self._last)
+            access = replace(access, time=_not_before(access.time, self._last))
             if self._is_kept(access):
                 self._access.append((len(self._seen), access))
             return
@@ -172,11 +182,19 @@ class LogReader:
                 alone[position].append(request)
         return tuple(self._in_order(alone))
 
+    def _pass_over(self, ours: re.Match[str]) -> None:
+        """Keep of our own line the time alone: a check reads hundreds of them."""
+        if ours["second"]:
+            time = _not_before(read_second(ours["second"]), self._last)
+        else:
+            self._last = time = read_time(ours["time"])
+        self.newest = max(self.newest or time, time)
+
     def _take(self, fields: Mapping[str, str], *, is_whole: bool) -> None:
         request = _from_fields(fields)
         if request is None:
             return
-        self._last = request
+        self._last = request.time
         if not self._is_kept(request):
             return
         known = self._by_id.get(fields.get("http.request.id", ""))
@@ -208,11 +226,11 @@ def _complete(seen: _Seen, access: LoggedRequest) -> None:
         seen.request = replace(seen.request, size_bytes=access.size_bytes)
 
 
-def _not_before(request: LoggedRequest, before: LoggedRequest | None) -> LoggedRequest:
+def _not_before(time: datetime, before: datetime | None) -> datetime:
     """Lift a time that is cut to the second to that of the line before it: times follow the lines."""
-    if before is None or not timedelta() < before.time - request.time < _ACCESS_PRECISION:
-        return request
-    return replace(request, time=before.time)
+    if before is None or not timedelta() < before - time < _ACCESS_PRECISION:
+        return time
+    return before
 
 
 def _from_fields(fields: Mapping[str, str]) -> LoggedRequest | None:

@@ -9,18 +9,15 @@ import click
 
 from sandbox.cli import places
 from sandbox.cli.learner.copies import Copies
+from sandbox.cli.status import ending
 from sandbox.cli.waiting import bar
-from sandbox.errors import CourseError, LearnerError
+from sandbox.errors import LearnerError
 from sandbox.home import find_home, load_learner
-from sandbox.signals import StopRequested, stop_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sandbox.exercises.proof.check import CheckReport, Row, Subject
-
-OUR_FAULT = 2
-INTERRUPTED = 130
 
 
 @click.command()
@@ -37,17 +34,9 @@ def command(*, chapters: tuple[str, ...]) -> NoReturn:
 
     home = find_home()
     subjects = list(_subjects(chapters))
-    try:
-        with stop_on_signals(), bar("Running your notebooks") as shown:
-            notebooks = shown.each(subjects, lambda subject: subject.notebook.name)
-            report = check(notebooks, home, load_learner(home))
-    except StopRequested:
-        sys.exit(INTERRUPTED)
-    except LearnerError:
-        raise
-    except CourseError as error:
-        click.echo(f"The check could not be made: {error}", err=True)
-        sys.exit(OUR_FAULT)
+    with ending("The check could not be made"), bar("Running your notebooks") as shown:
+        notebooks = shown.each(subjects, lambda subject: subject.notebook.name)
+        report = check(notebooks, home, load_learner(home))
     _show(report)
     sys.exit(report.exit_code)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from sandbox.cli.status import ending
 from sandbox.cli.waiting import bar
-from sandbox.errors import CourseError, LearnerError
-from sandbox.signals import StopRequested, stop_on_signals
+from sandbox.errors import LearnerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sandbox.exercises.proof.evidence.evidence import Evidence
     from sandbox.exercises.proof.prove import Subject
 
-OUR_FAULT = 2
-INTERRUPTED = 130
 EMBEDDED = "embedded"
 MARKS = {True: "ok    ", False: "BROKEN"}
 
@@ -51,16 +49,8 @@ def command(*, exercises: tuple[str, ...], engines: tuple[str, ...], mutates: bo
     where they could not be tried.
     """
     subjects = _subjects(exercises)
-    try:
-        with stop_on_signals(), bar("Proving") as shown:
-            broken = _prove(subjects, _hosts(engines), shown.rename, mutates=mutates)
-    except StopRequested:
-        sys.exit(INTERRUPTED)
-    except LearnerError:
-        raise
-    except CourseError as error:
-        click.echo(f"The promises could not be tried: {error}", err=True)
-        sys.exit(OUR_FAULT)
+    with ending("The promises could not be tried"), bar("Proving") as shown:
+        broken = _prove(subjects, _hosts(engines), shown.rename, mutates=mutates)
     sys.exit(1 if broken else 0)
 
 

@@ -11,9 +11,9 @@ from typing import NoReturn
 import click
 
 from sandbox.cli import places
+from sandbox.cli.status import INTERRUPTED
 from sandbox.signals import StopRequested, stop_on_signals
 
-INTERRUPTED = 130
 ORDERLY_S = 60.0
 
 

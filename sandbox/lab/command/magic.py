@@ -13,12 +13,12 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import LearnerError
+from sandbox.ipython import running_shell
 from sandbox.lab.command.own import run_own
 from sandbox.lab.command.refusals import refusal_of
 from sandbox.lab.command.run import Ran, run
@@ -45,14 +45,11 @@ _LABELLED_GROUPS = {"network", "volume"}
 
 def load_magic(lab: Lab) -> None:
     """Make `%docker` known to the IPython that this runs in; nothing happens outside of one."""
-    if "IPython" not in sys.modules:
-        return
-    from IPython import get_ipython  # noqa: PLC0415  # only where it runs already
-    from IPython.core.magic import no_var_expand  # noqa: PLC0415
-
-    shell = get_ipython()
+    shell = running_shell()
     if shell is None:
         return
+    from IPython.core.magic import no_var_expand  # noqa: PLC0415  # only where it runs already
+
     magic = DockerMagic(lab, shell.user_ns)
 
     @no_var_expand

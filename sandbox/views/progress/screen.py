@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from sandbox.engine.progress import Progress
+from sandbox.ipython import running_shell
 from sandbox.views.progress.bars import bars_of
 
 if TYPE_CHECKING:
@@ -91,8 +92,4 @@ def _open(bars: Bars, plain: str) -> Drawing | None:
 
 
 def _is_notebook() -> bool:
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython  # noqa: PLC0415  # only where it runs already
-
-    return getattr(get_ipython(), "kernel", None) is not None
+    return getattr(running_shell(), "kernel", None) is not None

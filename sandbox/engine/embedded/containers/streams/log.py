@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ class LogLine:
     def stamp(self) -> str:
         """The time as RFC 3339 with all nine digits."""
         seconds, rest_ns = divmod(self.time_ns, 10**9)
-        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest_ns:09}Z"
+        return f"{_second(seconds)}.{rest_ns:09}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    """Write a whole second; a busy log has hundreds of lines in one."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 Listeners = set["Heard"]
