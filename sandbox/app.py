@@ -46,11 +46,12 @@ class Headers:
     Source: RFC 9110, section 5.2, "Field Lines and Combined Field Value".
     """
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_by_name", "_lines")
 
     def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         """Keep the lines as they came."""
         self._lines = tuple(lines)
+        self._by_name: dict[str, tuple[str, ...]] | None = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Go through all lines."""
@@ -62,8 +63,13 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a field, in order."""
-        wanted = name.lower()
-        return tuple(value for found, value in self._lines if found.lower() == wanted)
+        if self._by_name is None:  # an app looks up a dozen names in each request
+            by_name: dict[str, tuple[str, ...]] = {}
+            for found, value in self._lines:
+                key = found.lower()
+                by_name[key] = (*by_name.get(key, ()), value)
+            self._by_name = by_name
+        return self._by_name.get(name.lower(), ())
 
     def get(self, name: str, default: str = "") -> str:
         """Return the value of a field, its lines joined by a comma as RFC 9110 allows."""

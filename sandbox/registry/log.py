@@ -13,6 +13,7 @@ import re
 import time
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Log:
     def _access(self, entry: Entry, status: int, written: int) -> str:
         """Write the line of the access log, in Apache's combined format."""
         request = entry.request
-        when = time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(entry.begun_ns // 10**9))
+        when = _second("%d/%b/%Y:%H:%M:%S +0000", entry.begun_ns // 10**9)
         line = _escape(f"{request.method} {request.uri} {request.version}")
         referrer, agent = (_escape(request.headers.get(name)) for name in ("Referer", "User-Agent"))
         host = request.remote.rpartition(":")[0].strip("[]") or "-"
@@ -152,6 +153,7 @@ def _text(entry: Mapping[str, str]) -> str:
     return " ".join(f"{key}={_quoted(key, value)}" for key, value in entry.items())
 
 
+@lru_cache(maxsize=256)  # most fields of a line are those of the line before
 def _quoted(key: str, value: str) -> str:
     is_bare = key != "time" and value and _BARE.fullmatch(value)
     return value if is_bare else f'"{_escape(value)}"'
@@ -173,7 +175,13 @@ def _rfc3339(when_ns: int) -> str:
     """Write a time as Go's RFC3339Nano does: without zeros at the end."""
     seconds, nanoseconds = divmod(when_ns, 10**9)
     fraction = f".{nanoseconds:09d}".rstrip("0").rstrip(".")
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + fraction + "Z"
+    return f"{_second('%Y-%m-%dT%H:%M:%S', seconds)}{fraction}Z"
+
+
+@lru_cache(maxsize=16)
+def _second(form: str, seconds: int) -> str:
+    """Write a whole second; a busy registry answers hundreds of requests in one."""
+    return time.strftime(form, time.gmtime(seconds))
 
 
 def _go_duration(duration_ns: int) -> str:

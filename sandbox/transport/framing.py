@@ -176,9 +176,10 @@ def _connection(head: Head, *, stays_open: bool) -> list[tuple[str, str]]:
 def _head(response: Response, more: list[tuple[str, str]]) -> bytes:
     lines = [f"HTTP/1.1 {response.status} {phrase(response.status)}"]
     for name, value in (*_passed_on(response), ("Date", formatdate(usegmt=True)), *more):
-        if _BAD.search(name) or _BAD.search(value):
+        line = f"{name}: {value}"
+        if _BAD.search(line):
             raise ValueError(f"The app's header {name}: {value!r} cannot be sent.")
-        lines.append(f"{name}: {value}")
+        lines.append(line)
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
