@@ -147,17 +147,25 @@ def _of_length(answer: Answer) -> Generator[tuple[bytes, int]]:
         if head and len(chunk) > _SMALL_BYTES:
             yield head, 0
             head = b""
-        size_bytes = len(chunk)
-        if not left:
-            answer.conclude(size_bytes)
-            size_bytes = 0
-        yield (head + chunk if head else chunk), size_bytes
+        if left:
+            yield (head + chunk if head else chunk), len(chunk)
+        else:
+            yield from _end_of_length(answer, head, chunk)
         head = b""
     if left:
         raise WrongLengthError(f"The app's body is {left} bytes short of its Content-Length.")
     if head:
         answer.conclude(0)
         yield head, 0
+
+
+def _end_of_length(answer: Answer, head: bytes, chunk: bytes) -> Generator[tuple[bytes, int]]:
+    """Send the last piece; of a large one the last byte goes alone: a client may go in the midst of it."""
+    if len(chunk) > _SMALL_BYTES:
+        yield chunk[:-1], len(chunk) - 1
+        chunk = chunk[-1:]
+    answer.conclude(len(chunk))
+    yield (head + chunk if head else chunk), 0
 
 
 def _pieces(response: Response) -> Iterator[bytes]:
