@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sandbox.registry.storage.files import Files
 
 
+NEAR_BYTES = 4 << 10
+"""What is read through rather than searched."""
+
+
 @dataclass(frozen=True)
 class LogLine:
     """A line with its line feed, the stream that it went to, and when, in nanoseconds since 1970."""
@@ -67,11 +71,13 @@ class ContainerLog:
         self.path = path
         self.listeners = listeners
         self._lock = threading.Lock()
+        self._last_ns = 0
 
     def write(self, text: str, stream: int) -> None:
         """Add lines, each with this moment and none before an earlier one; those who listen are told."""
         with self._lock:
-            lines = [LogLine(time.time_ns(), stream, line) for line in text.splitlines(keepends=True)]
+            self._last_ns = now_ns = max(time.time_ns(), self._last_ns)  # a clock may be set back
+            lines = [LogLine(now_ns, stream, line) for line in text.splitlines(keepends=True)]
             written = (json.dumps([line.time_ns, line.stream, line.text]) for line in lines)
             self._files.append(self.path, "".join(f"{line}\n" for line in written).encode())
         for listener in tuple(self.listeners):
@@ -103,6 +109,8 @@ class LogReader:
         if self._offset >= self._log.size_bytes:
             return
         with self._log.open() as file:
+            if since_ns:
+                self._offset = _place_before(file, since_ns, self._offset, self._log.size_bytes)
             file.seek(self._offset)
             for line in file:
                 if not line.endswith(b"\n"):
@@ -112,6 +120,22 @@ class LogReader:
                     continue
                 if found := _read(line):
                     yield found
+
+
+def _place_before(file: BinaryIO, time_ns: int, low: int, high: int) -> int:
+    """Return a place between two, the beginning of a line, before which every line is earlier.
+
+    Lines are in the order of their times, so that half of a log can be told by one of its lines.
+    """
+    while high - low > NEAR_BYTES:
+        middle = (low + high) // 2
+        file.seek(middle)
+        found = middle + len(file.readline())
+        if _is_before(file.readline(), time_ns):
+            low = found
+        else:
+            high = middle
+    return low
 
 
 def _is_before(line: bytes, time_ns: int) -> bool:
