@@ -27,7 +27,7 @@ function render({ model, el }) {
   model.on("msg:custom", answered);
 
   draw();
-  el.append(make("div", { class: "drc-name" }, make("label", {}, "Your name ", field), button, line));
+  el.append(make("div", { class: "drc-name-card" }, make("label", {}, "Your name ", field), button, line));
   return () => {
     clearTimeout(waiting);
     letGo();

@@ -23,10 +23,10 @@ CLIENT, REGISTRY = 96, 544
 HEADING, ARROW = 34, 34
 LONGEST = 58
 STYLE = """
-text { font-family: system-ui, sans-serif; font-size: 13px; fill: #1a1a1a; }
-.name { font-weight: 600; } .middle { text-anchor: middle; }
-.life { stroke: #8c8c8c; stroke-dasharray: 3 3; } .box { fill: #f2f2f2; stroke: #8c8c8c; }
-.arrow { fill: none; stroke-width: 1.5; } .nothing { stroke-dasharray: 2 4; }
+& text { font-family: system-ui, sans-serif; font-size: 13px; fill: $ink; }
+& .name { font-weight: 600; } & .middle { text-anchor: middle; }
+& .life { stroke: $line; stroke-dasharray: 3 3; } & .box { fill: $raised; stroke: $line; }
+& .arrow { fill: none; stroke-width: 1.5; } & .nothing { stroke-dasharray: 2 4; }
 """
 _INK = {"sent": "#00664b", "named": "#99437a", "refused": "#b00020", "deleted": "#b00020", "there": "#5a5a5a"}
 _FROM_REGISTRY = ("there", "received", "refused")
@@ -55,7 +55,7 @@ def still_svg(transfers: Sequence[Transfer], title: str) -> str:
         "aria-label": title,
     }
     heads = [*_head("client", CLIENT, height), *_head("registry", REGISTRY, height)]
-    return static(element("svg", box, *heads, *drawn), STYLE)
+    return static(element("svg", box, *heads, *drawn), STYLE, "transfer")
 
 
 def _head(name: str, x: int, height: int) -> list[ET.Element]:

@@ -198,6 +198,20 @@ def test_by_keyboard_alone_and_the_keys_stay_in_the_card(cards: Cards) -> None:
     assert cards.page.locator(".jp-Notebook .jp-Cell").count() == before
 
 
+def test_typing_leaves_the_caret_and_the_undo_where_they_are(cards: Cards) -> None:
+    field = cards.card("90.6").get_by_label("Reference")
+    field.fill("")
+    field.press_sequentially("abc")
+    keyboard = cards.page.keyboard
+    keyboard.press("ArrowLeft")
+    keyboard.press("ArrowLeft")
+    keyboard.type("XY")
+    expect(field).to_have_value("aXYbc")
+    expect(field).to_be_focused()
+    keyboard.press("Control+z")
+    expect(field).not_to_have_value("aXYbc")
+
+
 def test_an_answer_that_was_not_checked_yet_survives_a_reload(cards: Cards) -> None:
     pairs = cards.card("90.5").get_by_role("combobox")
     for term in range(3):

@@ -86,7 +86,7 @@ def test_a_message_that_makes_no_sense_changes_nothing(view: View, message: dict
 @given(st.text(), st.text())
 def test_words_stay_words(name: str, words: str) -> None:
     drawn = element("svg", {"width": 10, "aria-label": name}, element("text", {}, words), words)
-    for written in (write(drawn), static(drawn, "text { fill: black }")):
+    for written in (write(drawn), static(drawn, "& text { fill: black }", "words")):
         parsed = ET.fromstring(written)  # noqa: S314  # what was written here
         texts = [one for one in parsed.iter() if one.tag.endswith("text")]
         assert {one.tag.rpartition("}")[2] for one in parsed.iter()} <= {"svg", "text", "style", "rect"}

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 WIDTH, LINE, INDENT, ROUTE = 560, 24, 48, 20
 WORDS = "Run this cell to see what you solved."
 STYLE = (
-    "text { font: 14px system-ui, sans-serif; fill: #1a1a1a } .title { font-weight: 600 }"
-    " .note { fill: #555555 } .route { stroke: #777777; stroke-width: 2; stroke-dasharray: 2 4 }"
-    " .chapter, .stop { fill: #ffffff; stroke: #555555; stroke-width: 2 }"
-    " .number { font-size: 12px; text-anchor: middle }"
+    "& text { font: 14px system-ui, sans-serif; fill: $ink } & .title { font-weight: 600 }"
+    " & .note { fill: $muted } & .route { stroke: $line; stroke-width: 2; stroke-dasharray: 2 4 }"
+    " & .chapter, & .stop { fill: $ground; stroke: $muted; stroke-width: 2 }"
+    " & .number { font-size: 12px; text-anchor: middle }"
 )
 
 
@@ -40,7 +40,7 @@ def still_map(course: CourseMap, title: str) -> str:
         "role": "img",
         "aria-label": title,
     }
-    return static(element("svg", frame, route, *placed, words), STYLE)
+    return static(element("svg", frame, route, *placed, words), STYLE, "map")
 
 
 def _rows(course: CourseMap) -> Iterator[list[Element]]:

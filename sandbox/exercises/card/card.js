@@ -31,6 +31,7 @@ function order(card) {
     const moved = [...shown];
     [moved[from], moved[to]] = [moved[to], moved[from]];
     card.keep(moved);
+    card.parts.shown = "";
     card.drawAnswer();
     const side = by < 0 ? "up" : "down";
     card.root.querySelector(`[data-step="${value}"] [data-move="${side}"]`)?.focus();
@@ -116,10 +117,15 @@ class CardView {
 
   get answer() { return this.model.get("draft") ?? this.state.answer; }
 
+  /** Keep what the controls hold. They show it already: drawn anew, a field would lose its caret and its undo. */
   keep(answer) {
+    this.parts.shown = this.shows(answer);
     this.model.set("draft", answer);
     this.model.save_changes();
   }
+
+  /** What the controls show with an answer. */
+  shows(answer) { return JSON.stringify([this.state.face, answer]); }
 
   send(action, more = {}) {
     this.number += 1;
@@ -192,7 +198,7 @@ class CardView {
   /** Draw the controls again only when what they show has changed, so that focus stays where it is. */
   drawAnswer() {
     const { state, parts } = this;
-    const shown = JSON.stringify([state.face, this.answer]);
+    const shown = this.shows(this.answer);
     if (!(state.kind in FACES) || parts.shown === shown) return;
     const held = this.focused();
     parts.shown = shown;
@@ -203,9 +209,15 @@ class CardView {
   /** Remember which control has focus and, for text, where the caret is. */
   focused() {
     const inputs = () => [...this.parts.answer.querySelectorAll("input, select, button")];
-    const place = inputs().indexOf(document.activeElement);
+    const held = document.activeElement;
+    const place = inputs().indexOf(held);
     if (place < 0) return null;
-    return () => inputs()[place]?.focus();
+    const caret = held.type === "text" ? [held.selectionStart, held.selectionEnd] : null;
+    return () => {
+      const now = inputs()[place];
+      now?.focus();
+      if (caret && now?.type === "text") now.setSelectionRange(...caret);
+    };
   }
 
   drawVerdict() {

@@ -12,7 +12,7 @@ from sandbox.views.graph.content import Bond, Kind, Mark
 from sandbox.views.graph.folding import MORE
 from sandbox.views.graph.layout import HEIGHT, Box, place
 from sandbox.views.stage import element
-from sandbox.views.stage.palette import IN_PAGE, paint
+from sandbox.views.stage.palette import live_style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,20 +30,20 @@ LONGEST_NAME, LONGEST_NOTE = 34, 54
 IN_A_BOX = 13
 """So much of a digest is in a box: `sha256:` and six digits."""
 STYLE = """
-.drc-g text { font: 600 13px system-ui, sans-serif; fill: $ink; }
-.drc-g .note { font-size: 11px; font-weight: 400; fill: $muted; }
-.drc-g .box { fill: $ground; stroke: $line; stroke-width: 1.5; }
-.drc-g .tag .box { stroke: $blue; } .drc-g .index .box, .drc-g .manifest .box { stroke: $purple; }
-.drc-g .config .box, .drc-g .layer .box { fill: $raised; }
-.drc-g .shared .box { stroke-width: 3; }
-.drc-g .added .box { stroke: $green; stroke-width: 3; }
-.drc-g .moved .box { stroke: $orange; stroke-width: 3; }
-.drc-g .orphaned .box, .drc-g .removed .box { stroke: $red; stroke-dasharray: 5 3; }
-.drc-g .edge { fill: none; stroke: $line; stroke-width: 1.5; }
-.drc-g .was, .drc-g .refers { stroke-dasharray: 5 4; } .drc-g .was { stroke: $orange; }
-.drc-g [aria-expanded="true"] .box { fill: $raised; stroke: $blue; stroke-width: 3; stroke-dasharray: none; }
-.drc-g .fold .face { fill: $ground; stroke: $line; }
-.drc-g .fold text { font-size: 12px; text-anchor: middle; }
+& text { font: 600 13px system-ui, sans-serif; fill: $ink; }
+& .note { font-size: 11px; font-weight: 400; fill: $muted; }
+& .box { fill: $ground; stroke: $line; stroke-width: 1.5; }
+& .tag .box { stroke: $blue; } & .index .box, & .manifest .box { stroke: $purple; }
+& .config .box, & .layer .box { fill: $raised; }
+& .shared .box { stroke-width: 3; }
+& .added .box { stroke: $green; stroke-width: 3; }
+& .moved .box { stroke: $orange; stroke-width: 3; }
+& .orphaned .box, & .removed .box { stroke: $red; stroke-dasharray: 5 3; }
+& .edge { fill: none; stroke: $line; stroke-width: 1.5; }
+& .was, & .refers { stroke-dasharray: 5 4; } & .was { stroke: $orange; }
+& [aria-expanded="true"] .box { fill: $raised; stroke: $blue; stroke-width: 3; stroke-dasharray: none; }
+& .fold .face { fill: $ground; stroke: $line; }
+& .fold text { font-size: 12px; text-anchor: middle; }
 """
 
 
@@ -84,11 +84,11 @@ class Drawing:
             "width": width,
             "height": height,
             "viewBox": f"{-MARGIN} {-MARGIN} {width:g} {height:g}",
-            "class": "drc-g",
+            "class": "drc-graph",
             "role": "group" if self._full else "img",
             "aria-label": title,
         }
-        style = [element("style", {}, paint(STYLE, IN_PAGE))] if self._full else []
+        style = [element("style", {}, live_style(STYLE, "graph"))] if self._full else []
         edges = [self._edge(edge) for edge in self._shown.edges]
         nodes = [one for node in self._shown.nodes for one in self._node(node)]
         more = [self._more()] if self._shown.more is not None else []

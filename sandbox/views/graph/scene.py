@@ -10,7 +10,6 @@ from sandbox.views.graph.drawing import STYLE, Drawing
 from sandbox.views.graph.folding import shown
 from sandbox.views.graph.text import EMPTY, summary, text_of
 from sandbox.views.stage import element, static, write
-from sandbox.views.stage.palette import ON_PAPER, paint
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -47,7 +46,7 @@ class GraphScene:
     def static(self) -> str:
         """The picture as it is at first, without digests and sizes."""
         drawing = Drawing(self._graph, shown(self._graph), full=False)
-        return static(drawing.svg(self.title), paint(STYLE, ON_PAPER))
+        return static(drawing.svg(self.title), STYLE, "graph")
 
     def markup(self, folded: AbstractSet[str], opened: str = "") -> str:
         """Draw the picture with these nodes folded otherwise than at first, and say what changed."""

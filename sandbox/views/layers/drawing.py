@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.views.layers.text import rows_of, users
 from sandbox.views.stage import element
-from sandbox.views.stage.palette import IN_PAGE, paint
+from sandbox.views.stage.palette import live_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 NAME, COLUMN, ROW, HEAD, GAP = 110, 215, 34, 28, 10
 SHORTEST, LONGEST_NAME = 24, 26
 STYLE = """
-.drc-l text { font: 12px system-ui, sans-serif; fill: $ink; } .drc-l .name { font-weight: 600; }
-.drc-l .bar { fill: $raised; stroke: $purple; stroke-width: 1.5; } .drc-l .shared { stroke-width: 3; }
-.drc-l .there { stroke: $green; } .drc-l .travels { stroke: $orange; stroke-dasharray: 5 3; }
-.drc-l .lacks { stroke: $line; stroke-dasharray: 2 4; }
-.drc-l [aria-expanded="true"] .bar { stroke: $blue; stroke-width: 3; stroke-dasharray: none; }
+& text { font: 12px system-ui, sans-serif; fill: $ink; } & .name { font-weight: 600; }
+& .bar { fill: $raised; stroke: $purple; stroke-width: 1.5; } & .shared { stroke-width: 3; }
+& .there { stroke: $green; } & .travels { stroke: $orange; stroke-dasharray: 5 3; }
+& .lacks { stroke: $line; stroke-dasharray: 2 4; }
+& [aria-expanded="true"] .bar { stroke: $blue; stroke-width: 3; stroke-dasharray: none; }
 """
 
 
@@ -36,11 +36,11 @@ def svg_of(images: Sequence[Image], title: str, *, full: bool) -> ET.Element:
         "width": width,
         "height": height,
         "viewBox": f"0 0 {width} {height}",
-        "class": "drc-l",
+        "class": "drc-layers",
         "role": "group" if full else "img",
         "aria-label": title,
     }
-    style = [element("style", {}, paint(STYLE, IN_PAGE))] if full else []
+    style = [element("style", {}, live_style(STYLE, "layers"))] if full else []
     heads = [_head(image, place) for place, image in enumerate(images)]
     drawn = [
         one for place, layer in enumerate(rows) for one in _row(layer, HEAD + place * ROW, images, full=full)

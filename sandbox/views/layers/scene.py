@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sandbox.views.layers.drawing import STYLE, svg_of
 from sandbox.views.layers.text import NOTHING, rows_of, summary, text_of
 from sandbox.views.stage import element, static, write
-from sandbox.views.stage.palette import ON_PAPER, paint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +41,7 @@ class LayersScene:
     @cached_property
     def static(self) -> str:
         """The table as a picture."""
-        return static(svg_of(self._images, self.title, full=False), paint(STYLE, ON_PAPER))
+        return static(svg_of(self._images, self.title, full=False), STYLE, "layers")
 
     def markup(self, folded: AbstractSet[str], opened: str = "") -> str:  # noqa: ARG002  # nothing folds
         """Draw bars to scale, and say what would travel."""

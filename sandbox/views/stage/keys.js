@@ -20,6 +20,13 @@ function passes(event) {
     || (event.shiftKey && event.key === "Enter") || /^F\d+$/.test(event.key);
 }
 
+/** Whether a text field's own undo or redo is meant: JupyterLab and VS Code would undo in the notebook. */
+function undoes(event) {
+  const meant = event.type === "beforeinput" ? /^history/.test(event.inputType)
+    : (event.ctrlKey || event.metaKey) && !event.altKey && /^[zy]$/i.test(event.key);
+  return meant && event.target.matches('input[type="text"]');
+}
+
 /**
  * Keep keys inside a widget, but for those that `lets` lets through. JupyterLab listens on document, in the
  * capture phase, and its command mode would take arrows and letters; window comes before document. What the
@@ -27,11 +34,14 @@ function passes(event) {
  */
 function holdKeys(root, handle, lets = (event) => event.key === "Escape") {
   const listen = (event) => {
-    if (!root.contains(event.target) || passes(event) || lets(event)) return;
-    event.stopPropagation();
-    if (event.type === "keydown") handle(event);
+    if (!root.contains(event.target)) return;
+    if (undoes(event)) event.stopPropagation();
+    else if (event.type !== "beforeinput" && !passes(event) && !lets(event)) {
+      event.stopPropagation();
+      if (event.type === "keydown") handle(event);
+    }
   };
-  const types = ["keydown", "keyup", "keypress"];
+  const types = ["keydown", "keyup", "keypress", "beforeinput"];
   types.forEach((type) => window.addEventListener(type, listen, true));
   return () => types.forEach((type) => window.removeEventListener(type, listen, true));
 }

@@ -22,6 +22,15 @@ ON_PAPER = {
 IN_PAGE = {name: f"var(--drc-{name})" for name in ON_PAPER}
 
 
-def paint(style: str, colours: dict[str, str]) -> str:
-    """Write a style sheet with its `$ink`, `$line` and so on filled in."""
-    return Template(style).substitute(colours)
+def live_style(style: str, picture: str) -> str:
+    """Write a style sheet for the `svg` of class `drc-PICTURE` in a widget: `&` is that, `$ink` a colour."""
+    return _filled(style, IN_PAGE, f".drc-view .drc-{picture}")
+
+
+def still_style(style: str, picture: str) -> str:
+    """Write it for the `svg` of class `drc-still-PICTURE`, see `static`."""
+    return _filled(style, ON_PAPER, f".drc-still-{picture}")
+
+
+def _filled(style: str, colours: dict[str, str], root: str) -> str:
+    return Template(style).substitute(colours).replace("&", root)

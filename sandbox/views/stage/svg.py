@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, TypeAlias
 from xml.etree import ElementTree as ET
 
+from sandbox.views.stage.palette import still_style
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,10 +40,16 @@ def write(drawn: ET.Element) -> str:
     return ET.tostring(drawn, encoding="unicode", method="html" if drawn.tag != "svg" else "xml")
 
 
-def static(drawn: ET.Element, style: str) -> str:
-    """Write an `svg` element that stands alone: its style inside, on white, readable on any page."""
+def static(drawn: ET.Element, style: str, picture: str) -> str:
+    """Write an `svg` element that stands alone: its style inside, on white, readable on any page.
+
+    `&` in the style is this kind of picture. A page may hold others, and VS Code puts all of them into one
+    document, where a style without it would reach every picture.
+    """
     ground = element("rect", {"width": "100%", "height": "100%", "fill": "#ffffff"})
-    alone = element("svg", {"xmlns": NAMESPACE, **drawn.attrib}, element("style", {}, style), ground, *drawn)
+    own = element("style", {}, still_style(style, picture))
+    names = {"xmlns": NAMESPACE, **drawn.attrib, "class": f"drc-still-{picture}"}
+    alone = element("svg", names, own, ground, *drawn)
     ET.indent(alone)
     return ET.tostring(alone, encoding="unicode")
 

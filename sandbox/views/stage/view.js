@@ -66,6 +66,7 @@ class Stage {
     if (had && !this.details.hidden) this.details.focus();
     if (!this.details.hidden) {
       this.news.textContent = this.details.innerText.slice(0, 300);
+      this.parts().find((one) => this.isPageOf(one, this.last))?.scrollIntoView({ block: "nearest" });
       this.details.scrollIntoView({ block: "nearest" });
     }
   }

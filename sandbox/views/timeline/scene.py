@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sandbox.views.stage import element, static, write
-from sandbox.views.stage.palette import IN_PAGE, ON_PAPER, paint
+from sandbox.views.stage.palette import live_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, GAP, HEAD, IN_A_ROW = 150, 46, 34, 8, 4
 NEVER = "It names nothing, and no request set it."
 STYLE = """
-.drc-t text { font: 600 13px system-ui, sans-serif; fill: $ink; }
-.drc-t .note { font-size: 11px; font-weight: 400; fill: $muted; }
-.drc-t .box { fill: $ground; stroke: $purple; stroke-width: 1.5; }
-.drc-t .now .box { stroke: $blue; stroke-width: 3; }
-.drc-t .gone .box, .drc-t .unknown .box { stroke: $red; stroke-dasharray: 5 3; }
-.drc-t .step { fill: none; stroke: $line; stroke-width: 1.5; }
-.drc-t [aria-expanded="true"] .box { fill: $raised; stroke-width: 3; stroke-dasharray: none; }
+& text { font: 600 13px system-ui, sans-serif; fill: $ink; }
+& .note { font-size: 11px; font-weight: 400; fill: $muted; }
+& .box { fill: $ground; stroke: $purple; stroke-width: 1.5; }
+& .now .box { stroke: $blue; stroke-width: 3; }
+& .gone .box, & .unknown .box { stroke: $red; stroke-dasharray: 5 3; }
+& .step { fill: none; stroke: $line; stroke-width: 1.5; }
+& [aria-expanded="true"] .box { fill: $raised; stroke-width: 3; stroke-dasharray: none; }
 """
 
 
@@ -58,7 +58,7 @@ class TimelineScene:
     @cached_property
     def static(self) -> str:
         """The order as a picture."""
-        return static(self._svg(self._compared, full=False), paint(STYLE, ON_PAPER))
+        return static(self._svg(self._compared, full=False), STYLE, "timeline")
 
     def markup(self, folded: AbstractSet[str], opened: str = "") -> str:  # noqa: ARG002  # nothing folds
         """Draw all that is known."""
@@ -107,11 +107,11 @@ class TimelineScene:
             "width": width,
             "height": height,
             "viewBox": f"0 0 {width} {height}",
-            "class": "drc-t",
+            "class": "drc-timeline",
             "role": "group" if full else "img",
             "aria-label": self.title,
         }
-        style = [element("style", {}, paint(STYLE, IN_PAGE))] if full else []
+        style = [element("style", {}, live_style(STYLE, "timeline"))] if full else []
         boxes = [
             self._box(one, place, is_last=one is namings[-1], full=full) for place, one in enumerate(namings)
         ]
