@@ -184,10 +184,14 @@ class LogReader:
 
     def _pass_over(self, ours: re.Match[str]) -> None:
         """Keep of our own line the time alone: a check reads hundreds of them."""
+        try:
+            time = read_second(ours["second"]) if ours["second"] else read_time(ours["time"])
+        except ValueError:
+            return  # no registry writes such a time
         if ours["second"]:
-            time = _not_before(read_second(ours["second"]), self._last)
+            time = _not_before(time, self._last)
         else:
-            self._last = time = read_time(ours["time"])
+            self._last = time
         self.newest = max(self.newest or time, time)
 
     def _take(self, fields: Mapping[str, str], *, is_whole: bool) -> None:

@@ -170,6 +170,13 @@ def test_a_log_read_in_pieces_without_our_own_requests_is_the_whole_log_without_
     assert reader.newest == max((each.time for each in whole), default=None)
 
 
+def test_a_line_of_ours_without_a_time_is_passed_over() -> None:
+    reader = LogReader(without_ours=True)
+    for line in (OURS.replace("2026-11-23T", "yesterday at "), ACCESS_OURS.replace("23/Nov", "31/Nov")):
+        reader.read(line)
+    assert (reader.requests(), reader.newest) == ((), None)
+
+
 def test_our_own_line_is_known_in_both_forms() -> None:
     (request,) = parse([OURS, ACCESS_OURS])
     assert request.is_ours
