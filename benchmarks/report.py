@@ -27,9 +27,9 @@ its peer do the same in turn, in one run, and the ratio is that of their medians
 {rounds} rounds on {date}: {machine}. The packages were in uv's cache.{note}
 
 A snapshot asks for each tag, manifest and config anew, by GET, the later ones of a session, too: what is kept
-is what was read, not that it is there. Distribution itself takes
-most of the time of its readings, which two cores can at best halve. The card's click and the button's are timed inside the page. Notebooks
-with cards and with buttons each have a kernel that runs already.
+is what was read, not that it is there. Distribution itself takes most of the time of its readings, which two
+cores can at best halve. The card's click and the button's are timed inside the page. Notebooks with cards and
+with buttons each have a kernel that runs already.
 
 To run them on your machine: `.venv/bin/python -m benchmarks`; with `--write` the result becomes this page.
 """
