@@ -184,9 +184,8 @@ def test_a_port_that_was_taken_meanwhile_is_named(lab: Lab) -> None:
     registry.start()
 
 
+@pytest.mark.usefixtures("only_docker")
 def test_a_paused_registry_goes_on(lab: Lab) -> None:
-    if lab.engine is not None and lab.engine.is_ours:
-        pytest.skip("The embedded engine pauses no container.")
     registry = lab.registry()
     assert registry.container is not None
     registry.container.pause()
